@@ -1,0 +1,5 @@
+"""The error that the command line answers with one sentence and exit status 2."""
+
+
+class CourseError(Exception):
+    """One sentence for the person at the keyboard: what was wrong, where, and what to do."""
