@@ -1,0 +1,131 @@
+"""What a notebook's cells call: `check` answers at once and gives back the function to go on with."""
+
+from __future__ import annotations
+
+import functools
+import html
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import checking, exercises, progress
+
+# Colour is never the only cue: each verdict has a mark and a word of its own.
+_LOOKS = {
+    checking.PASSED: ("✓", "#1b7837"),
+    checking.WRONG: ("✗", "#b2182b"),
+    checking.RAISED: ("!", "#b2182b"),
+    checking.TIMED_OUT: ("⧗", "#b2182b"),
+    checking.NOT_ATTEMPTED: ("○", "#5a5a5a"),
+}
+
+
+def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Check a function against an exercise, show the verdict, and return the function to go on with.
+
+    exercise  the identifier, such as "01.2"
+    function  yours
+
+    Returns your function once it passes; until then the course's reference implementation, so that
+    the rest of the lesson runs. The verdict goes into the progress of the learner's folder.
+
+    Raises ValueError where there is no such exercise.
+    """
+    specification = exercises.get(exercise)
+    if getattr(function, "course_reference", None) == exercise:
+        # The name was bound to ours by an earlier check; passing it now would be no merit.
+        verdict = checking.Verdict(
+            specification.id,
+            specification.name,
+            checking.NOT_ATTEMPTED,
+            f"`{specification.name}` is the course's function at the moment. Run the cell with your "
+            "own first, then this one.",
+        )
+    else:
+        verdict = checking.check_function(function, specification)
+    going_on = function if verdict.passed else _reference(specification)
+    _show(Shown(verdict, _record(verdict)))
+    return going_on
+
+
+def _reference(specification: exercises.Exercise) -> Callable[..., Any]:
+    @functools.wraps(specification.reference)
+    def reference(*args: Any, **kwargs: Any) -> Any:
+        return specification.reference(*args, **kwargs)
+
+    reference.__name__ = reference.__qualname__ = specification.name
+    reference.course_reference = specification.id  # type: ignore[attr-defined]
+    return reference
+
+
+def _record(verdict: checking.Verdict) -> str:
+    """Record a verdict where a learner's folder is; return what went wrong, or ""."""
+    folder = progress.find_folder()
+    if folder is None:
+        return ""
+    try:
+        progress.record(folder, verdict.exercise, verdict.status, verdict.mistake)
+    except (sqlite3.Error, OSError) as error:
+        return f"This answer is not in your progress: {progress.MARK} can't be written ({error})."
+    return ""
+
+
+class Shown:
+    """A verdict as a notebook shows it, in words and in colour."""
+
+    def __init__(self, verdict: checking.Verdict, note: str = "") -> None:
+        self.verdict, self.note = verdict, note
+
+    def _going_on(self) -> str:
+        name = self.verdict.function
+        if self.verdict.passed:
+            return f"The lesson goes on with your {name}."
+        return f"Until yours passes, the lesson goes on with the course's {name}."
+
+    def __repr__(self) -> str:
+        return "\n".join(filter(None, (str(self.verdict), "  " + self._going_on(), self.note)))
+
+    def _repr_html_(self) -> str:
+        verdict = self.verdict
+        mark, colour = _LOOKS[verdict.status]
+        rows = "".join(
+            f'<div style="margin-left:1.6em">{label}: <code>{html.escape(text)}</code></div>'
+            for label, text in (
+                ("Case", verdict.case),
+                ("Yours", verdict.yours),
+                ("Expected", verdict.expected),
+            )
+            if text
+        )
+        if verdict.hint:
+            rows += (
+                f'<div style="margin:0.4em 0 0.4em 1.6em"><b>Hint.</b> {_inline(verdict.hint)}</div>'
+            )
+        note = f'<div style="margin-left:1.6em">{html.escape(self.note)}</div>' if self.note else ""
+        # The text keeps the theme's own colour, for contrast in dark and light; the bar has ours.
+        return (
+            f'<div role="status" style="border-left:0.35em solid {colour};padding:0.3em 0.8em;'
+            f'margin:0.3em 0;max-width:60em">'
+            f"<b>{mark} {verdict.exercise} {html.escape(verdict.function)}: {verdict.status}.</b> "
+            f"{_inline(verdict.message)}{rows}"
+            f'<div style="margin-left:1.6em"><small>{html.escape(self._going_on())}</small></div>'
+            f"{note}</div>"
+        )
+
+
+def _inline(text: str) -> str:
+    """Return text as HTML, with what stands between backquotes as code."""
+    parts = html.escape(text, quote=False).split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+def _show(shown: Shown) -> None:
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+        from IPython.display import display
+
+        if get_ipython() is not None:
+            display(shown)
+            return
+    print(repr(shown))
