@@ -1,0 +1,251 @@
+"""JupyterLab and Chromium for the tests that look at a notebook as a learner does."""
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("COURSE_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTINGS = {
+    "apputils-extension/notification": {
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+        "fetchNews": "false",
+    },
+}
+
+
+def screenshots() -> Path:
+    """The folder for pictures of a test run; it is kept, and never committed."""
+    folder = Path(os.environ.get("COURSE_SCREENSHOTS", REPOSITORY / "build" / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def why_not() -> str:
+    """Why no browser test can run here, or an empty string."""
+    if not Path(CHROMIUM).exists():
+        return f"Chromium is not at {CHROMIUM}; COURSE_CHROMIUM names another place"
+    try:
+        import playwright.sync_api  # noqa: F401
+    except ImportError:
+        return "playwright is not installed"
+    return ""
+
+
+@dataclass
+class Watch:
+    """What a page complained of and whom it asked for something."""
+
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def attach(self, page: Any) -> None:
+        """Follow the console, the uncaught errors and the requests of `page`."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+        page.on("websocket", lambda socket: self._request(socket.url))
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {
+            "data",
+            "blob",
+            "file",
+            "about",
+            "chrome",
+        } and parts.hostname not in {
+            "127.0.0.1",
+            "localhost",
+        }:
+            self.strangers.append(url)
+
+    def check(self, *, ignore: Sequence[str] = ()) -> None:
+        """Fail if there was a console error (but for those that contain a word of `ignore`) or a foreign request."""
+        errors = [error for error in self.errors if not any(word in error for word in ignore)]
+        assert not errors, "the console has errors:\n" + "\n".join(errors)
+        assert not self.strangers, "another host was asked:\n" + "\n".join(self.strangers)
+
+
+@dataclass(frozen=True)
+class JupyterLab:
+    """A running server whose files are in `root`."""
+
+    root: Path
+    port: int
+    token: str
+
+    def url(self, path: str) -> str:
+        """The address of one document, alone on the page."""
+        return f"http://127.0.0.1:{self.port}/doc/tree/{quote(path)}?token={self.token}"
+
+    def api(self, path: str, method: str = "GET") -> Any:
+        """Ask the server's REST interface; JSON in, or None."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/{path}",
+            method=method,
+            headers={"Authorization": f"token {self.token}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            body = answer.read()
+        return json.loads(body) if body else None
+
+    def stop_kernels(self) -> None:
+        """End every kernel, so that the next notebook has the processor to itself."""
+        for session in self.api("sessions"):
+            with contextlib.suppress(urllib.error.URLError):
+                self.api(f"sessions/{session['id']}", "DELETE")
+
+    def open(self, page: Any, path: str, *, theme: str = "") -> None:
+        """Show the notebook `path` and wait until its kernel answers."""
+        page.goto(self.url(path))
+        page.wait_for_function("() => window.jupyterapp !== undefined", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        if theme:
+            page.evaluate(
+                "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+                theme,
+            )
+            page.wait_for_function(
+                "theme => document.body.dataset.jpThemeName === theme", arg=theme, timeout=20_000
+            )
+
+    def run_all(self, page: Any, *, timeout: float = 120) -> None:
+        """Run every cell and wait until the kernel is idle."""
+        # Before the session is ready the command would ask which kernel to take, and wait for the answer.
+        page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel",
+            timeout=60_000,
+        )
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+        page.wait_for_function(
+            """() => {
+                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+                return prompts.length && prompts.every((p) => /\\[\\d+\\]/.test(p.textContent));
+            }""",
+            timeout=timeout * 1000,
+        )
+
+    def save(self, page: Any) -> None:
+        """Save the notebook that the page shows."""
+        page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
+
+@contextlib.contextmanager
+def jupyterlab(root: Path, scratch: Path) -> Iterator[JupyterLab]:
+    """A JupyterLab server on `root` that keeps its own files in `scratch` and asks nobody for news."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    settings = scratch / "settings"
+    for name, values in SETTINGS.items():
+        file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+        "JUPYTER_DATA_DIR": str(scratch / "data"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
+        ),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}",
+        f"--IdentityProvider.token={token}",
+        "--expose-app-in-browser",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    log = scratch / "jupyterlab.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    server = JupyterLab(root, port, token)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-4000:]}")
+            with contextlib.suppress(OSError):
+                server.api("status")
+                break
+            time.sleep(0.1)
+        yield server
+        with contextlib.suppress(OSError):
+            server.stop_kernels()
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Any]:
+    """A Chromium that phones nobody."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def write_notebook(path: Path, *sources: str) -> Path:
+    """A notebook with one code cell for each source."""
+    import nbformat.v4 as v4
+
+    cells = []
+    for number, source in enumerate(sources):
+        cell = v4.new_code_cell(source)
+        cell["id"] = f"cell-{number}"
+        cells.append(cell)
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
