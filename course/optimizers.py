@@ -1,0 +1,434 @@
+"""Optimizers as pure functions: NAME_init(theta) -> state, NAME_step(theta, grad, state) -> both.
+
+Shapes: theta and grad are (..., d); the leading axes are independent runs. A hyperparameter is a
+number or an array that ends in an axis of length 1, so that (B, 1) gives every run its own.
+No step changes its inputs. Conventions and defaults are those of torch.optim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class GDState(NamedTuple):
+    """Gradient descent remembers nothing."""
+
+
+def gd_init(theta):
+    """Return the empty state that gradient descent starts with."""
+    return GDState()
+
+
+def gd_step(theta, grad, state, *, lr):
+    """One step of gradient descent.
+
+        theta <- theta - lr g
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: GDState().
+        lr: learning rate, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the state.
+
+    Same as: torch.optim.SGD(lr=lr); optax.sgd(lr).
+    Source: Cauchy 1847, Comptes rendus 25, 536-538.
+
+    >>> gd_step(np.array([10.0]), np.array([20.0]), GDState(), lr=0.1)
+    (array([8.]), GDState())
+    """
+    return theta - lr * grad, state
+
+
+class MomentumState(NamedTuple):
+    """The decaying sum m of past gradients, shape (..., d)."""
+
+    m: np.ndarray
+
+
+def momentum_init(theta):
+    """Return the state at rest: m is zero, float64, of theta's shape."""
+    return MomentumState(np.zeros_like(theta, dtype=np.float64))
+
+
+def momentum_step(theta, grad, state, *, lr, beta=0.9):
+    """One step of gradient descent with momentum (the heavy ball).
+
+        m     <- beta m + g
+        theta <- theta - lr m
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: MomentumState(m), m of shape (..., d).
+        lr: learning rate, a number or shape (..., 1).
+        beta: momentum coefficient, 0 <= beta < 1, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new MomentumState.
+
+    Same as: torch.optim.SGD(lr=lr, momentum=beta), m being its momentum_buffer, though its
+        default is no momentum; optax.sgd(lr, momentum=beta), m being its trace. Differs from
+        Sutskever et al. 2013, whose velocity -lr m contains the rate: equal while lr is constant.
+    Source: Polyak 1964, USSR Computational Mathematics and Mathematical Physics 4(5), 1-17.
+
+    >>> theta, state = np.array([1.0]), momentum_init([1.0])
+    >>> for _ in range(2):
+    ...     theta, state = momentum_step(theta, np.array([1.0]), state, lr=0.1, beta=0.5)
+    >>> theta, state
+    (array([0.75]), MomentumState(m=array([1.5])))
+    """
+    m = beta * state.m + grad
+    return theta - lr * m, MomentumState(m)
+
+
+def nesterov_init(theta):
+    """Return the state at rest: m is zero, float64, of theta's shape."""
+    return MomentumState(np.zeros_like(theta, dtype=np.float64))
+
+
+def nesterov_step(theta, grad, state, *, lr, beta=0.9):
+    """One step of Nesterov's accelerated gradient, in the form of the libraries.
+
+        m     <- beta m + g
+        theta <- theta - lr (g + beta m)
+
+    theta is the look-ahead point, so that g is the gradient where the step is taken from.
+
+    Args:
+        theta: parameters (the look-ahead point), shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: MomentumState(m), m of shape (..., d).
+        lr: learning rate, a number or shape (..., 1).
+        beta: momentum coefficient, 0 <= beta < 1, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new MomentumState.
+
+    Same as: torch.optim.SGD(lr=lr, momentum=beta, nesterov=True);
+        optax.sgd(lr, momentum=beta, nesterov=True).
+    Source: Nesterov 1983, Soviet Mathematics Doklady 27(2), 372-376; in terms of momentum,
+        Sutskever, Martens, Dahl, Hinton 2013, ICML, equations 3 and 4.
+
+    >>> theta, state = np.array([1.0]), nesterov_init([1.0])
+    >>> theta, state = nesterov_step(theta, np.array([1.0]), state, lr=0.1, beta=0.5)
+    >>> theta, state
+    (array([0.85]), MomentumState(m=array([1.])))
+    """
+    m = beta * state.m + grad
+    return theta - lr * (grad + beta * m), MomentumState(m)
+
+
+class AdagradState(NamedTuple):
+    """The sum v of squared gradients, shape (..., d)."""
+
+    v: np.ndarray
+
+
+def adagrad_init(theta):
+    """Return the state before any gradient: v is zero, float64, of theta's shape."""
+    return AdagradState(np.zeros_like(theta, dtype=np.float64))
+
+
+def adagrad_step(theta, grad, state, *, lr, eps=1e-10):
+    """One step of AdaGrad.
+
+        v     <- v + g^2
+        theta <- theta - lr g / (sqrt(v) + eps)
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: AdagradState(v), v of shape (..., d).
+        lr: learning rate, a number or shape (..., 1); the length of a coordinate's first step.
+        eps: keeps 0/0 away, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new AdagradState.
+
+    Same as: torch.optim.Adagrad(lr=lr, eps=eps). optax.adagrad starts its sum at 0.1 and has eps
+        inside the root; initial_accumulator_value=0, eps=0 gives these steps with eps = 0.
+    Source: Duchi, Hazan, Singer 2011, Journal of Machine Learning Research 12, 2121-2159.
+
+    >>> theta, state = np.array([1.0, 1.0]), adagrad_init([1.0, 1.0])
+    >>> adagrad_step(theta, np.array([3.0, -0.5]), state, lr=0.1)
+    (array([0.9, 1.1]), AdagradState(v=array([9.  , 0.25])))
+    """
+    v = state.v + grad**2
+    return theta - lr * grad / (np.sqrt(v) + eps), AdagradState(v)
+
+
+class RMSpropState(NamedTuple):
+    """The moving average v of squared gradients, shape (..., d)."""
+
+    v: np.ndarray
+
+
+def rmsprop_init(theta):
+    """Return the state before any gradient: v is zero, float64, of theta's shape."""
+    return RMSpropState(np.zeros_like(theta, dtype=np.float64))
+
+
+def rmsprop_step(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    """One step of RMSprop.
+
+        v     <- alpha v + (1 - alpha) g^2
+        theta <- theta - lr g / (sqrt(v) + eps)
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: RMSpropState(v), v of shape (..., d).
+        lr: learning rate, a number or shape (..., 1); the first step is lr / sqrt(1 - alpha).
+        alpha: decay of the average, 0 <= alpha < 1, a number or shape (..., 1).
+        eps: keeps 0/0 away, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new RMSpropState.
+
+    Same as: torch.optim.RMSprop(lr=lr, alpha=alpha, eps=eps);
+        optax.rmsprop(lr, decay=alpha, eps=eps, eps_in_sqrt=False), whose defaults are decay=0.9
+        and eps inside the root. Hinton's slide has 0.9 and no eps.
+    Source: Tieleman, Hinton 2012, Neural Networks for Machine Learning (Coursera), lecture 6.5.
+
+    >>> theta, state = np.array([1.0]), rmsprop_init([1.0])
+    >>> rmsprop_step(theta, np.array([3.0]), state, lr=0.1, alpha=0.75, eps=0.0)
+    (array([0.8]), RMSpropState(v=array([2.25])))
+    """
+    v = alpha * state.v + (1 - alpha) * grad**2
+    return theta - lr * grad / (np.sqrt(v) + eps), RMSpropState(v)
+
+
+class AdamState(NamedTuple):
+    """The step count t and the moving averages m of g and v of g^2, both of shape (..., d)."""
+
+    t: int
+    m: np.ndarray
+    v: np.ndarray
+
+
+def adam_init(theta):
+    """Return the state before any gradient: t = 0; m and v are zero, float64, of theta's shape."""
+    return AdamState(0, *(np.zeros_like(theta, dtype=np.float64) for _ in range(2)))
+
+
+def adam_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """One step of Adam.
+
+        t     <- t + 1
+        m     <- beta1 m + (1 - beta1) g
+        v     <- beta2 v + (1 - beta2) g^2
+        theta <- theta - lr m_hat / (sqrt(v_hat) + eps)
+
+    with m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t).
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: AdamState(t, m, v), m and v of shape (..., d).
+        lr: learning rate, a number or shape (..., 1); the length of a coordinate's first step.
+        beta1, beta2: decays of the averages of g and g^2, 0 <= beta < 1, numbers or shape (..., 1).
+        eps: keeps 0/0 away, outside the root, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new AdamState.
+
+    Same as: torch.optim.Adam(lr=lr, betas=(beta1, beta2), eps=eps), t, m, v being its step,
+        exp_avg, exp_avg_sq; optax.adam(lr, b1=beta1, b2=beta2, eps=eps): count, mu, nu.
+    Source: Kingma, Ba 2015, arXiv:1412.6980, algorithm 1.
+
+    >>> theta, state = np.array([1.0, 1.0]), adam_init([1.0, 1.0])
+    >>> theta, state = adam_step(theta, np.array([100.0, -0.01]), state, lr=0.1, eps=0.0)
+    >>> theta.round(12), state.t
+    (array([0.9, 1.1]), 1)
+    """
+    t = state.t + 1
+    m = beta1 * state.m + (1 - beta1) * grad
+    v = beta2 * state.v + (1 - beta2) * grad**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+def adamw_init(theta):
+    """Return the state before any gradient: t = 0; m and v are zero, float64, of theta's shape."""
+    return AdamState(0, *(np.zeros_like(theta, dtype=np.float64) for _ in range(2)))
+
+
+def adamw_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+    """One step of AdamW: Adam with a weight decay that the moments never see.
+
+        t     <- t + 1
+        m     <- beta1 m + (1 - beta1) g
+        v     <- beta2 v + (1 - beta2) g^2
+        theta <- theta - lr (m_hat / (sqrt(v_hat) + eps) + weight_decay theta)
+
+    with m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t).
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, without any decay term, shape (..., d).
+        state: AdamState(t, m, v), m and v of shape (..., d).
+        lr: learning rate, a number or shape (..., 1).
+        beta1, beta2: decays of the averages of g and g^2, 0 <= beta < 1, numbers or shape (..., 1).
+        eps: keeps 0/0 away, outside the root, a number or shape (..., 1).
+        weight_decay: theta shrinks by the factor 1 - lr weight_decay, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new AdamState.
+
+    Same as: torch.optim.AdamW(lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=weight_decay);
+        optax.adamw(lr, b1=beta1, b2=beta2, eps=eps, weight_decay=weight_decay), whose default
+        decay is 1e-4. In the paper the rate does not multiply the decay; a schedule does.
+    Source: Loshchilov, Hutter 2019, arXiv:1711.05101, algorithm 2.
+
+    >>> theta, state = np.array([1.0]), adamw_init([1.0])
+    >>> theta, state = adamw_step(theta, np.array([0.0]), state, lr=0.5, weight_decay=0.5)
+    >>> theta
+    array([0.75])
+    """
+    t = state.t + 1
+    m = beta1 * state.m + (1 - beta1) * grad
+    v = beta2 * state.v + (1 - beta2) * grad**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    theta = theta - lr * (m_hat / (np.sqrt(v_hat) + eps) + weight_decay * theta)
+    return theta, AdamState(t, m, v)
+
+
+class AMSGradState(NamedTuple):
+    """Adam's state t, m, v and the largest v so far, v_max, of shape (..., d)."""
+
+    t: int
+    m: np.ndarray
+    v: np.ndarray
+    v_max: np.ndarray
+
+
+def amsgrad_init(theta):
+    """Return the state before any gradient: t = 0; the rest zero, float64, of theta's shape."""
+    return AMSGradState(0, *(np.zeros_like(theta, dtype=np.float64) for _ in range(3)))
+
+
+def amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """One step of AMSGrad: Adam whose denominator never forgets a large gradient.
+
+        t     <- t + 1
+        m     <- beta1 m + (1 - beta1) g
+        v     <- beta2 v + (1 - beta2) g^2
+        v_max <- max(v_max, v)
+        theta <- theta - lr m_hat / (sqrt(v_hat) + eps)
+
+    with m_hat = m / (1 - beta1^t) and v_hat = v_max / (1 - beta2^t).
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: AMSGradState(t, m, v, v_max), the last three of shape (..., d).
+        lr: learning rate, a number or shape (..., 1).
+        beta1, beta2: decays of the averages of g and g^2, 0 <= beta < 1, numbers or shape (..., 1).
+        eps: keeps 0/0 away, outside the root, a number or shape (..., 1).
+
+    Returns:
+        The new theta, shape (..., d), and the new AMSGradState.
+
+    Same as: torch.optim.Adam(lr=lr, betas=(beta1, beta2), eps=eps, amsgrad=True). optax.amsgrad
+        takes the maximum of the corrected v / (1 - beta2^t) instead, so its steps differ. The
+        paper has no bias correction and no eps.
+    Source: Reddi, Kale, Kumar 2018, arXiv:1904.09237, algorithm 2.
+
+    >>> theta, state = np.array([1.0]), amsgrad_init([1.0])
+    >>> for g in (2.0, 0.0):
+    ...     theta, state = amsgrad_step(theta, np.array([g]), state, lr=0.1, beta2=0.75)
+    >>> state.v, state.v_max
+    (array([0.75]), array([1.]))
+    """
+    t = state.t + 1
+    m = beta1 * state.m + (1 - beta1) * grad
+    v = beta2 * state.v + (1 - beta2) * grad**2
+    v_max = np.maximum(state.v_max, v)
+    m_hat, v_hat = m / (1 - beta1**t), v_max / (1 - beta2**t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AMSGradState(t, m, v, v_max)
+
+
+class NewtonState(NamedTuple):
+    """Newton's method remembers nothing."""
+
+
+def newton_init(theta):
+    """Return the empty state that Newton's method starts with."""
+    return NewtonState()
+
+
+def newton_step(theta, grad, state, *, hess, lr=1.0):
+    """One step of Newton's method.
+
+        theta <- theta - lr H^-1 g
+
+    Args:
+        theta: parameters, shape (..., d).
+        grad: gradient g at theta, shape (..., d).
+        state: NewtonState().
+        hess: Hessian H at theta, shape (..., d, d).
+        lr: share of the step that is taken, a number or shape (..., 1); 1 is the pure method.
+
+    Returns:
+        The new theta, shape (..., d), and the state.
+
+    Raises:
+        numpy.linalg.LinAlgError: a Hessian is exactly singular.
+
+    Same as: nothing in torch.optim or optax, which know only gradients; the step of
+        scipy.optimize.minimize(method="Newton-CG") without its line search and its inner stop.
+    Source: Boyd, Vandenberghe 2004, Convex Optimization, section 9.5.
+
+    >>> hess = np.array([[2.0, 0.0], [0.0, 4.0]])
+    >>> newton_step(np.array([3.0, 1.0]), np.array([6.0, 4.0]), NewtonState(), hess=hess)
+    (array([0., 0.]), NewtonState())
+    """
+    # solve() takes a stack of vectors for a matrix, so the gradient becomes a column.
+    return theta - lr * np.linalg.solve(hess, np.asarray(grad)[..., None])[..., 0], state
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """A method by name: its `init` and `step`, the defaults of its hyperparameters, its needs.
+
+    `needs` holds what a step takes beside the gradient: frozenset({"hess"}) for Newton's method.
+    """
+
+    name: str
+    init: Callable[[Any], Any]
+    step: Callable[..., tuple[Any, Any]]
+    defaults: Mapping[str, float]
+    needs: frozenset[str] = frozenset()
+
+    def __repr__(self):
+        return f"Optimizer({self.name!r})"
+
+
+def _optimizer(init, step, needs=()):
+    # The signature is the one place where a default is written.
+    defaults = MappingProxyType(dict(step.__kwdefaults__ or {}))
+    return Optimizer(step.__name__.removesuffix("_step"), init, step, defaults, frozenset(needs))
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    optimizer.name: optimizer
+    for optimizer in (
+        _optimizer(gd_init, gd_step),
+        _optimizer(momentum_init, momentum_step),
+        _optimizer(nesterov_init, nesterov_step),
+        _optimizer(adagrad_init, adagrad_step),
+        _optimizer(rmsprop_init, rmsprop_step),
+        _optimizer(adam_init, adam_step),
+        _optimizer(adamw_init, adamw_step),
+        _optimizer(amsgrad_init, amsgrad_step),
+        _optimizer(newton_init, newton_step, needs={"hess"}),
+    )
+}
