@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.workspace import write
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 TAGS = frozenset({"setup", "exercise", "check", "explorer", "verdict", "instructor", "measured"})
@@ -108,7 +109,7 @@ def build(
             failures.append(str(error))
             continue
         for notebook, path in zip(notebooks, _targets(root, source), strict=True):
-            write(path, serialise(notebook))
+            write(path, serialise(notebook).encode())
             written.append(path)
     if failures:
         raise CourseError("\n".join(failures))
@@ -229,19 +230,6 @@ def serialise(notebook: Any) -> str:
 
     nbformat.validate(notebook)
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
-    except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _targets(root: Path, source: Path) -> tuple[Path, Path]:

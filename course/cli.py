@@ -5,6 +5,7 @@ Heavy modules are imported inside the commands, so that `course --help` answers 
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,41 +18,156 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="A course on gradient descent: study it, teach it, grade it.",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+DEFAULT_FOLDER = "my-course"
+STYLES = {"passed": "green", "not attempted": "dim"}
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(help="Your folder.", show_default=f"the one you are in, else {DEFAULT_FOLDER}"),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from course.workspace import version
+
+        print(version())
+        raise typer.Exit
 
 
 @app.callback()
-def course() -> None:
-    """Keep the names of the commands even while there is one."""
+def course(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """A course on gradient descent: study it, teach it, grade it."""
 
 
-Root = Annotated[
-    Path | None,
-    typer.Option(help="The repository to build in.", show_default="the one this package runs from"),
-]
-Lessons = Annotated[
-    list[str] | None,
-    typer.Argument(help="Numbers or names, such as 01 or 01-update-rule.", show_default="all"),
-]
+@app.command()
+def lab(
+    context: typer.Context,
+    folder: Folder = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to serve on.", min=1, max=65535)
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Copy the lessons that are missing into your folder and open JupyterLab on the first.
+
+    What stands after -- goes to JupyterLab: course lab -- --ip=0.0.0.0
+    """
+    from course import workspace
+
+    place = _folder(folder)
+    if port is not None:
+        _refuse_taken(port)
+    copied = workspace.install(place)
+    if copied:
+        print(f"Copied {len(copied)} lesson{'s'[: len(copied) != 1]} to {place}.", flush=True)
+    command = [
+        sys.executable,
+        *("-m", "jupyterlab"),
+        f"--ServerApp.root_dir={place.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{workspace.FIRST}",
+    ]
+    if port is not None:
+        command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # Jupyter would refuse; in a container root is often the only user there is.
+        command.append("--allow-root")
+    _become([*command, *(context.obj or ())])
+
+
+@app.command()
+def update(folder: Folder = None) -> None:
+    """Bring untouched lessons up to date; lay new versions beside those that you edited."""
+    from course import workspace
+
+    for sentence in workspace.update(_folder(folder)) or ["Every lesson is up to date."]:
+        print(sentence)
+
+
+@app.command()
+def restore(
+    lesson: Annotated[str, typer.Argument(help="A number or a name, such as 01.")],
+    folder: Folder = None,
+) -> None:
+    """Put a lesson back as it was shipped; what you wrote is kept in a backup beside it."""
+    from course import workspace
+
+    backup = workspace.restore(_folder(folder), lesson)
+    print(f"Lesson {lesson} is as it was shipped.")
+    if backup:
+        print(f"What you wrote is in {backup}.")
+
+
+@app.command()
+def progress(folder: Folder = None) -> None:
+    """Show which exercises pass, and how often you tried."""
+    import sqlite3
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from course import exercises
+    from course import progress as records
+
+    place = _folder(folder)
+    if not (place / records.MARK).is_dir():
+        raise CourseError(
+            f"{place} is not a learner's folder: name yours, or make one with `course lab`."
+        )
+    try:
+        known = {record.exercise: record for record in records.read(place)}
+    except sqlite3.Error as error:
+        path = place / records.MARK / records.FILE
+        raise CourseError(
+            f"{path} cannot be read ({error}): move it away to start afresh."
+        ) from error
+    table = Table("exercise", "function", "status", "attempts", "since")
+    passed = 0
+    listed = exercises.all_exercises()
+    for exercise in listed:
+        record = known.get(exercise.id)
+        status = record.status if record else "not attempted"
+        passed += status == "passed"
+        table.add_row(
+            exercise.id,
+            exercise.name,
+            f"[{STYLES.get(status, 'yellow')}]{status}",
+            str(record.attempts) if record else "",
+            record.at[:10] if record else "",
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"{passed} of {len(listed)} exercises pass.", highlight=False)
 
 
 @app.command()
 def build(
-    lessons: Lessons = None,
+    lessons: Annotated[
+        list[str] | None,
+        typer.Argument(help="Numbers or names, such as 01.", show_default="all lessons"),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Only say which notebooks are stale (exit status 1).")
     ] = False,
-    root: Root = None,
+    root: Annotated[
+        Path, typer.Option(help="The repository to build in.", show_default="this package's")
+    ] = REPOSITORY,
 ) -> None:
     """Build the notebooks from their sources in solutions/, and execute them."""
     from course import build as builder
 
-    folder = root or REPOSITORY
     if check:
-        stale = builder.check(folder, lessons or ())
+        stale = builder.check(root, lessons or ())
         for sentence in stale:
             print(sentence)
         if stale:
@@ -61,13 +177,12 @@ def build(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TextColumn("cells"), TimeElapsedColumn(), console=Console(stderr=True)
-    ) as bar:
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    columns += [TextColumn("cells"), TimeElapsedColumn()]
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         tasks = {
             source.stem: bar.add_task(source.stem, total=None, start=False)
-            for source in builder.sources(folder, lessons or ())
+            for source in builder.sources(root, lessons or ())
         }
 
         def advance(lesson: str, done: int, total: int) -> None:
@@ -75,15 +190,54 @@ def build(
                 bar.start_task(tasks[lesson])
             bar.update(tasks[lesson], completed=done, total=total)
 
-        written = builder.build(folder, lessons or (), on_cell=advance)
+        written = builder.build(root, lessons or (), on_cell=advance)
     for path in written:
         print(f"wrote {path.parent.name}/{path.name}")
 
 
+def _folder(named: Path | None) -> Path:
+    """Return the learner's folder that is meant where none was named."""
+    from course.progress import find_folder
+
+    return named or find_folder() or Path(DEFAULT_FOLDER)
+
+
+def _refuse_taken(port: int) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CourseError(
+                f"Port {port} cannot be used ({error.strerror}): name another."
+            ) from error
+
+
+def _become(command: list[str]) -> None:
+    """Give this process to another program, so that Ctrl-C and the exit status are its own."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    import subprocess
+
+    with subprocess.Popen(command) as child:
+        while child.poll() is None:
+            try:
+                child.wait()
+            except KeyboardInterrupt:
+                continue
+    raise typer.Exit(child.returncode)
+
+
 def main() -> None:
     """Run the command line; a CourseError is one sentence on stderr and exit status 2."""
+    arguments, rest = sys.argv[1:], []
+    if arguments[:1] == ["lab"] and "--" in arguments:
+        split = arguments.index("--")
+        arguments, rest = arguments[:split], arguments[split + 1 :]
     try:
-        app()
+        app(arguments, obj=rest)
     except CourseError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
