@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import copy
 import ctypes
@@ -41,7 +42,11 @@ class OutOfTime(BaseException):
 
 @dataclass(frozen=True)
 class Verdict:
-    """How an answer fared; every field but `cases` is words, and a hidden case tells no values."""
+    """How an answer fared, in words; a hidden case tells no values.
+
+    cases  how many cases were tried
+    lists  whether a right answer came as lists where the reference returns arrays
+    """
 
     exercise: str
     function: str
@@ -53,6 +58,7 @@ class Verdict:
     yours: str = ""
     expected: str = ""
     cases: int = 0
+    lists: bool = False
 
     @property
     def passed(self) -> bool:
@@ -61,7 +67,11 @@ class Verdict:
 
     def __str__(self) -> str:
         lines = [f"{self.exercise} {self.function}: {self.status}. {self.message}".rstrip()]
-        for label, text in (("Case", self.case), ("Yours", self.yours), ("Expected", self.expected)):
+        for label, text in (
+            ("Case", self.case),
+            ("Yours", self.yours),
+            ("Expected", self.expected),
+        ):
             if text:
                 lines.append(f"  {label + ':':<10}{text}")
         if self.hint:
@@ -111,8 +121,8 @@ def check_function(
     try:
         # A wrong answer may overflow on its way; the verdict says so, warnings need not.
         with time_limit(seconds), np.errstate(all="ignore"):
-            for case in cases:
-                outcomes.append(_run(function, exercise, case))
+            for case in cases:  # not a comprehension: after an exception we need what was done
+                outcomes.append(_run(function, exercise, case))  # noqa: PERF401
     except OutOfTime:
         running = cases[min(len(outcomes), len(cases) - 1)]
         return verdict(
@@ -149,7 +159,11 @@ def check_function(
                 expected=show(right.value),
                 cases=len(cases),
             )
-    return verdict(PASSED, f"All {len(cases)} cases are right.", cases=len(cases))
+    lists = any(
+        isinstance(right.value, np.ndarray) and not isinstance(mine.value, np.ndarray)
+        for mine, right in zip(outcomes, expected, strict=True)
+    )
+    return verdict(PASSED, f"All {len(cases)} cases are right.", cases=len(cases), lists=lists)
 
 
 def _run(function: Callable[..., Any], exercise: Exercise, case: Case) -> _Outcome:
@@ -192,7 +206,9 @@ def _known_mistake(exercise: Exercise, cases: list[Case], outcomes: list[_Outcom
         if all(
             _same(theirs, mine, exercise)
             for theirs, mine in zip(
-                (_attempt(mistake.function, exercise, case) for case in cases), outcomes, strict=True
+                (_attempt(mistake.function, exercise, case) for case in cases),
+                outcomes,
+                strict=True,
             )
         ):
             return mistake
@@ -313,7 +329,9 @@ def _raised(
         kind, message = type(error).__name__, _message(error)
         line, text = _place(error, function)
     if hidden:
-        message = ""  # a message can carry a hidden case's arguments out
+        # Message, line and a made-up class name could each carry a hidden case's arguments out.
+        kind = kind if hasattr(builtins, kind) else "an exception"
+        message, line, text = "", None, ""
     place = f", in line {line}" if line else ""
     place += f", `{text}`" if text else ""
     hint = ""
@@ -353,7 +371,6 @@ def time_limit(seconds: float) -> Iterator[None]:
     """
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
-
         over = False
 
         def stop(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a notebook's cells call: `check` answers at once and gives back the function to go on with."""
+"""What a notebook's cells call: `check` answers and gives back the function to go on with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from . import checking, exercises, progress
 
@@ -22,13 +24,14 @@ _LOOKS = {
 
 
 def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Check a function against an exercise, show the verdict, and return the function to go on with.
+    """Check a function, show the verdict, and return the function to go on with.
 
     exercise  the identifier, such as "01.2"
     function  yours
 
-    Returns your function once it passes; until then the course's reference implementation, so that
-    the rest of the lesson runs. The verdict goes into the progress of the learner's folder.
+    Returns your function once it passes, with its lists turned into arrays where it returns lists;
+    until then the course's reference implementation, so that the rest of the lesson runs. The
+    verdict goes into the progress of the learner's folder.
 
     Raises ValueError where there is no such exercise.
     """
@@ -39,14 +42,15 @@ def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
             specification.id,
             specification.name,
             checking.NOT_ATTEMPTED,
-            f"`{specification.name}` is the course's function at the moment. Run the cell with your "
+            f"`{specification.name}` is the course's function at present. Run the cell with your "
             "own first, then this one.",
         )
     else:
         verdict = checking.check_function(function, specification)
-    going_on = function if verdict.passed else _reference(specification)
     _show(Shown(verdict, _record(verdict)))
-    return going_on
+    if not verdict.passed:
+        return _reference(specification)
+    return _with_arrays(function) if verdict.lists else function
 
 
 def _reference(specification: exercises.Exercise) -> Callable[..., Any]:
@@ -57,6 +61,15 @@ def _reference(specification: exercises.Exercise) -> Callable[..., Any]:
     reference.__name__ = reference.__qualname__ = specification.name
     reference.course_reference = specification.id  # type: ignore[attr-defined]
     return reference
+
+
+def _with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
+    # Lists are a right answer, but the lesson's next cells slice and multiply what comes back.
+    @functools.wraps(function)
+    def arrays(*args: Any, **kwargs: Any) -> np.ndarray:
+        return np.asarray(function(*args, **kwargs))
+
+    return arrays
 
 
 def _record(verdict: checking.Verdict) -> str:
@@ -80,7 +93,8 @@ class Shown:
     def _going_on(self) -> str:
         name = self.verdict.function
         if self.verdict.passed:
-            return f"The lesson goes on with your {name}."
+            turned = ", its lists turned into arrays" if self.verdict.lists else ""
+            return f"The lesson goes on with your {name}{turned}."
         return f"Until yours passes, the lesson goes on with the course's {name}."
 
     def __repr__(self) -> str:
@@ -99,9 +113,8 @@ class Shown:
             if text
         )
         if verdict.hint:
-            rows += (
-                f'<div style="margin:0.4em 0 0.4em 1.6em"><b>Hint.</b> {_inline(verdict.hint)}</div>'
-            )
+            hint = _inline(verdict.hint)
+            rows += f'<div style="margin:0.4em 0 0.4em 1.6em"><b>Hint.</b> {hint}</div>'
         note = f'<div style="margin-left:1.6em">{html.escape(self.note)}</div>' if self.note else ""
         # The text keeps the theme's own colour, for contrast in dark and light; the bar has ours.
         return (

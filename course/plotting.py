@@ -41,7 +41,7 @@ class Style:
         return {"color": self.colour, "linestyle": (0, self.dash) if self.dash else "-"}
 
 
-# Okabe and Ito's colours (2008) and three of Tol's (2021), apart for every form of colour blindness.
+# Okabe and Ito's colours (2008) and three of Tol's (2021), apart for colour-blind eyes too.
 STYLES = {
     "gd": Style("#4d4d4d", (), "o"),
     "momentum": Style("#0072B2", (6, 2), "^"),
@@ -140,7 +140,7 @@ def label_at(axes: Axes, x: float, y: float, text: str, look: Style | None = Non
 
 
 class Shown:
-    """A figure as a notebook shows it: an image with alternative text, the same bytes every time."""
+    """A figure as a notebook shows it: an image with alternative text, the same bytes always."""
 
     def __init__(self, png: bytes, alt: str, width: int) -> None:
         self.png, self.alt, self.width = png, alt, width

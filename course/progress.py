@@ -1,4 +1,4 @@
-"""The learner's progress: every answer that a check gave, in one SQLite file of the learner's folder."""
+"""The learner's progress: every answer of a check, in one SQLite file of their folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ create table if not exists answers (
 
 @dataclass(frozen=True)
 class Record:
-    """How far one exercise has come; `at` is the time of the first pass, else of the last answer."""
+    """How far one exercise has come; `at` is when it first passed, else when last answered."""
 
     exercise: str
     status: str
@@ -51,7 +51,7 @@ def _connect(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def record(folder: Path, exercise: str, status: str, mistake: str = "") -> None:
-    """Add an answer to the progress in `folder`; raises sqlite3.Error where that can't be written."""
+    """Add an answer to the progress in `folder`; raises sqlite3.Error if it can't be written."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     with _connect(folder) as connection:
         connection.execute(_SCHEMA)
@@ -75,9 +75,7 @@ def read(folder: Path) -> list[Record]:
     for exercise, status, at in rows:
         old = records.get(exercise)
         attempts = (old.attempts if old else 0) + (status != "not attempted")
-        if old and old.status == "passed":
-            status, at = old.status, old.at
-        elif old and status == "not attempted":
+        if old and (old.status == "passed" or status == "not attempted"):
             status, at = old.status, old.at
         records[exercise] = Record(exercise, status, attempts, at)
     return sorted(records.values(), key=lambda record: record.exercise)

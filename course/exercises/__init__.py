@@ -1,4 +1,4 @@
-"""The exercises of every lesson, as data; a lesson's module is loaded when it is first asked for."""
+"""The exercises of every lesson, as data; a lesson's module loads when it is first asked for."""
 
 from __future__ import annotations
 

@@ -54,8 +54,8 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 "uphill",
-                "You walk uphill. A positive slope means that the ground rises to the right, so down "
-                "is to the left: the direction has the opposite sign of the slope.",
+                "You walk uphill. A positive slope means that the ground rises to the right, so "
+                "down is to the left: the direction has the opposite sign of the slope.",
                 lambda slope: np.sign(slope),
             ),
             Mistake(

@@ -1,4 +1,4 @@
-"""The exercises of lesson 01: the numerical gradient, the step, the descent, when to stop, a bug."""
+"""The exercises of lesson 01: numerical gradient, step, descent, when to stop, a bug."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _descent_cases(rng):
     return [
         Case((lambda theta: 2 * theta, np.array([10.0])), {"lr": 0.1, "steps": 5},
              "f(x) = x², from 10"),
-        Case((_bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in the plane"),
+        Case((_bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in 2-d"),
         Case((_bowl(rng, 2), rng.integers(2, 6, 2)), {"lr": 0.05, "steps": 4},
              "a start with whole-number coordinates"),
         Case((_bowl(rng, 3), rng.uniform(1, 3, 3)), {"lr": 0.2, "steps": 1}, "a single step"),
@@ -225,7 +225,7 @@ def _descend_float32(grad, theta, *, lr, steps):
 
 
 def has_converged(grads, losses, *, tol):
-    """Return whether the last gradient is tol times shorter than the first, and the loss no worse."""
+    """Return whether the last gradient is tol times the first's length, and the loss no worse."""
     lengths = np.linalg.norm(grads, axis=1)
     shorter = lengths[-1] <= tol * lengths[0]
     return bool(shorter and np.isfinite(losses[-1]) and losses[-1] <= losses[0])
@@ -234,7 +234,9 @@ def has_converged(grads, losses, *, tol):
 def _history(rng, lengths):
     """Gradients of the given lengths in the plane, in random directions."""
     angles = rng.uniform(0, 2 * np.pi, len(lengths))
-    return np.asarray(lengths, dtype=float)[:, None] * np.column_stack([np.cos(angles), np.sin(angles)])
+    return np.asarray(lengths, dtype=float)[:, None] * np.column_stack(
+        [np.cos(angles), np.sin(angles)]
+    )
 
 
 def _stopping_cases(rng):
@@ -336,8 +338,8 @@ def mended_descent(grad, theta, *, lr, steps):
 
 def _mended_cases(rng):
     return [
-        Case((_bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.1, "steps": 1}, "one step on a bowl"),
-        Case((_bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.15, "steps": 3}, "three steps on a bowl"),
+        Case((_bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.1, "steps": 1}, "one step"),
+        Case((_bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.15, "steps": 3}, "three steps"),
         Case((_bowl(rng, 4), rng.uniform(1, 3, 4)), {"lr": 0.05, "steps": 6}, "four coordinates"),
         Case((_bowl(rng, 3), rng.uniform(1, 3, 3)), {"lr": 0.1, "steps": 0}, "no step at all"),
     ]  # fmt: skip
@@ -428,21 +430,21 @@ EXERCISES = (
             ),
             Mistake(
                 "coordinate not reset",
-                "The first component is right, the later ones are not: after moving coordinate i you "
-                "never put it back, so the next coordinate is measured from a point that has moved. "
-                "A partial derivative changes one coordinate and holds the others still.",
+                "The first component is right, the later ones are not: after moving coordinate i "
+                "you never put it back, so the next coordinate is measured from a point that has "
+                "moved. A partial derivative changes one coordinate and holds the others still.",
                 _not_reset,
             ),
             Mistake(
                 "all coordinates at once",
-                "All your components are the same number: `theta + h` moves every coordinate at once "
-                "and gives the slope along the diagonal. Move one coordinate at a time.",
+                "All your components are the same number: `theta + h` moves every coordinate at "
+                "once and gives the slope along the diagonal. Move one coordinate at a time.",
                 _all_at_once,
             ),
             Mistake(
                 "whole numbers",
-                "Right, except where theta holds whole numbers: an integer array drops the fraction, "
-                "so theta + h rounds back to theta. Make a float copy first: "
+                "Right, except where theta holds whole numbers: an integer array drops the "
+                "fraction, so theta + h rounds back to theta. Make a float copy first: "
                 "`np.array(theta, dtype=float)`.",
                 _integer,
             ),
@@ -472,20 +474,21 @@ EXERCISES = (
             ),
             Mistake(
                 "no learning rate",
-                "You subtract the whole gradient: `lr` is never used. The gradient says where to go, "
-                "the learning rate how far.",
+                "You subtract the whole gradient: `lr` is never used. The gradient says where to "
+                "go, the learning rate how far.",
                 lambda theta, grad, *, lr: theta - grad,
             ),
             Mistake(
                 "only the displacement",
-                "You return the displacement −lr·grad. The step starts where you stand: return theta "
-                "plus the displacement, the new position.",
+                "You return the displacement −lr·grad. The step starts where you stand: return "
+                "theta plus the displacement, the new position.",
                 lambda theta, grad, *, lr: -lr * grad,
             ),
             Mistake(
                 "unit step",
-                "You divide the gradient by its length, so every step is lr long. In gradient descent "
-                "the step shrinks by itself where the ground gets flat; use the gradient as it is.",
+                "You divide the gradient by its length, so every step is lr long. In gradient "
+                "descent the step shrinks by itself where the ground gets flat; use "
+                "the gradient as it is.",
                 _unit_step,
             ),
             Mistake(
@@ -497,8 +500,8 @@ EXERCISES = (
             ),
             Mistake(
                 "rate on everything",
-                "The learning rate multiplies theta as well, which pulls the parameters towards 0. It "
-                "scales the gradient alone: theta − lr·grad.",
+                "The learning rate multiplies theta as well, which pulls the parameters towards 0. "
+                "It scales the gradient alone: theta − lr·grad.",
                 lambda theta, grad, *, lr: lr * (theta - grad),
             ),
         ),
@@ -520,14 +523,14 @@ EXERCISES = (
             Mistake(
                 "aliased path",
                 "Every row of your path is the last point. The list holds the same array again and "
-                "again, and `theta -= …` changes that one array. Append a copy, or make a new array "
-                "with `theta = theta - …`.",
+                "again, and `theta -= …` changes that one array. Append a copy, or make a new "
+                "array with `theta = theta - …`.",
                 _aliased,
             ),
             Mistake(
                 "start missing",
-                "The path lacks its start. It has steps + 1 points: where you stood before the first "
-                "step, then one point a step.",
+                "The path lacks its start. It has steps + 1 points: where you stood before the "
+                "first step, then one point a step.",
                 _without_start,
             ),
             Mistake(
@@ -587,8 +590,8 @@ EXERCISES = (
             ),
             Mistake(
                 "signed sum",
-                "You add the components with their signs, so that a gradient of (3, −3) counts as 0. "
-                "Use the length: the root of the sum of squares, `np.linalg.norm`.",
+                "You add the components with their signs, so that a gradient of (3, −3) counts as "
+                "0. Use the length: the root of the sum of squares, `np.linalg.norm`.",
                 _signed_sum,
             ),
             Mistake(
@@ -599,14 +602,15 @@ EXERCISES = (
             ),
             Mistake(
                 "ever short",
-                "You accept a gradient that was short at some step. Only the last one says where the "
-                "descent is now.",
+                "You accept a gradient that was short at some step. Only the last one says where "
+                "the descent is now.",
                 _ever_short,
             ),
             Mistake(
                 "blind to NaN",
-                "A run that ended in NaN counts as converged: every comparison with NaN is False, so "
-                "`not (length > tol)` is True. Ask for what you want to see, and for a finite loss.",
+                "A run that ended in NaN counts as converged: every comparison with NaN is False, "
+                "so `not (length > tol)` is True. Ask for what you want to "
+                "see, and for a finite loss.",
                 _blind_to_nan,
             ),
             Mistake(
@@ -628,9 +632,9 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 "one after another",
-                "The bug is still there: `grad(theta)` is evaluated inside the inner loop, when some "
-                "coordinates have already moved. Evaluate it once a step, before any coordinate "
-                "moves.",
+                "The bug is still there: `grad(theta)` is evaluated inside the inner loop, when "
+                "some coordinates have already moved. Evaluate it once a step, before any "
+                "coordinate moves.",
                 _one_after_another,
             ),
             Mistake(

@@ -1,4 +1,4 @@
-"""What an exercise is: a function to write, a reference, cases, and the known mistakes with their hints."""
+"""What an exercise is: a function to write, its reference, cases, and mistakes with hints."""
 
 from __future__ import annotations
 

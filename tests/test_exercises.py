@@ -1,0 +1,95 @@
+"""Every exercise against its own specification: references, alternatives, mistakes, cases."""
+
+import inspect
+import statistics
+import time
+
+import numpy as np
+import pytest
+
+from course import exercises
+from course.checking import check_function
+
+ALL = exercises.all_exercises()
+SEEDS = (20_000, 1, 2, 3)
+
+
+def names(exercise):
+    return exercise.id
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=names)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reference_and_alternatives_pass(exercise, seed):
+    """The reference and every other right answer pass, on the visible cases and on hidden ones."""
+    assert len(exercise.alternatives) >= 3
+    for function in (exercise.reference, *exercise.alternatives):
+        verdict = check_function(function, exercise, seed=seed)
+        assert verdict.passed, str(verdict)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=names)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_mistakes_get_their_own_hint(exercise, seed):
+    """Every known mistake is rejected, on any seed, with the hint that names it and no other."""
+    assert len(exercise.mistakes) >= 4
+    assert len({mistake.hint for mistake in exercise.mistakes}) == len(exercise.mistakes)
+    for mistake in exercise.mistakes:
+        verdict = check_function(mistake.function, exercise, seed=seed)
+        assert verdict.status == "wrong", str(verdict)
+        assert (verdict.mistake, verdict.hint) == (mistake.name, mistake.hint), str(verdict)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=names)
+def test_signature_is_the_references(exercise):
+    """The signature that a learner is asked for is the one that the reference has."""
+    parameters = [str(p).split("=")[0] for p in inspect.signature(exercise.reference).parameters]
+    asked = exercise.signature.partition("(")[2].rstrip(")").split(", ")
+    assert [name for name in asked if name != "*"] == parameters
+    keyword_only = asked[asked.index("*") + 1 :] if "*" in asked else []
+    kinds = inspect.signature(exercise.reference).parameters
+    assert all(kinds[name].kind is kinds[name].KEYWORD_ONLY for name in keyword_only)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=names)
+def test_cases_come_from_the_seed(exercise):
+    """Equal seeds give equal cases, and other seeds other cases; every case has its own note."""
+
+    def words(seed):
+        from course.checking import describe
+
+        cases = exercise.cases(np.random.default_rng(seed))
+        assert all(case.note for case in cases)
+        assert len({case.note for case in cases}) == len(cases)
+        return [describe(exercise, case) for case in cases]
+
+    assert words(7) == words(7)
+    assert words(7) != words(8)
+
+
+def test_counts_and_time(capsys):
+    """A check answers in at most 50 ms at the median, and the counts of this page are printed."""
+    times, mistakes, alternatives = [], 0, 0
+    for exercise in ALL:
+        mistakes += len(exercise.mistakes)
+        alternatives += len(exercise.alternatives)
+        for function in (exercise.reference, *(m.function for m in exercise.mistakes)):
+            start = time.perf_counter()
+            check_function(function, exercise)
+            times.append(time.perf_counter() - start)
+    median = 1000 * statistics.median(times)
+    with capsys.disabled():
+        print(
+            f"\n{len(ALL)} exercises: {len(ALL)} references and {alternatives} alternatives "
+            f"accepted, {mistakes} mistakes rejected with their own hint; "
+            f"median time of a check {median:.1f} ms"
+        )
+    assert median <= 50
+
+
+def test_unknown_exercise():
+    """An identifier that no exercise has is answered by the list of those that exist."""
+    with pytest.raises(ValueError, match=r"no exercise '01\.9'; the exercises are 00\.1, 01\.1"):
+        exercises.get("01.9")
+    with pytest.raises(ValueError, match="no lesson '77'"):
+        exercises.of_lesson("77")
