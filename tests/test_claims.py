@@ -33,6 +33,17 @@ def test_unknown_claim():
         claims.verdict("C99", measurement="", holds=True)
 
 
+def test_collect_sorts_by_claim(tmp_path):
+    """The table is made from outputs, sorted by claim; a file that is no notebook is named."""
+    rows = claims.collect([Path(__file__).parents[1] / "solutions" / "01-update-rule.ipynb"])
+    assert [(verdict.id, lesson) for verdict, lesson in rows] == [
+        (id, "01-update-rule") for id in ("C01", "C02", "C03")
+    ]
+    (tmp_path / "x.ipynb").write_text("{")
+    with pytest.raises(ValueError, match=r"x\.ipynb can't be read as a notebook"):
+        claims.collect([tmp_path / "x.ipynb"])
+
+
 def test_lesson_01_prints_its_verdicts():
     """Lesson 01 as built gives a verdict, with data, on C01, C02 and C03."""
     root = Path(__file__).parents[1]

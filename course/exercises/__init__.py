@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from .spec import Case, Exercise, Mistake, call
 
-LESSONS = ("00", "01")
+LESSONS = tuple(sorted(path.stem[-2:] for path in Path(__file__).parent.glob("lesson_??.py")))
 
 __all__ = ["LESSONS", "Case", "Exercise", "Mistake", "all_exercises", "call", "get", "of_lesson"]
 
