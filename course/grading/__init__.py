@@ -1,0 +1,18 @@
+"""Grading: submissions in, grades and feedback out; submitted code runs in another process, confined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .command import GradingError, grade
+
+__all__ = ["GradingError", "grade"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from . import command
+
+        return getattr(command, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

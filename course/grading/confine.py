@@ -1,0 +1,89 @@
+"""What the worker gives up before it meets submitted code: files, network, processes, privileges."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import landlock, seccomp
+
+MIB = 1 << 20
+# What NumPy, Matplotlib and the libraries take of a process's address space before any data.
+LIBRARIES = 3072 * MIB
+PR_CAPBSET_DROP, PR_SET_SECUREBITS = 24, 28
+# NOROOT, NO_SETUID_FIXUP and NO_CAP_AMBIENT_RAISE set, KEEP_CAPS not, all four locked.
+SECUREBITS = 0b11101111
+CAPABILITY_VERSION_3 = 0x20080522
+
+
+def limit_resources(limits: Mapping[str, int]) -> None:
+    """Set the limits of this process for good: memory, seconds of processor time, descriptors, files."""
+    import resource
+
+    memory = limits["memory"] * MIB
+    wanted = {
+        "RLIMIT_AS": memory + LIBRARIES,
+        "RLIMIT_DATA": memory,
+        "RLIMIT_CPU": limits["cpu"],
+        "RLIMIT_NOFILE": 64,
+        "RLIMIT_FSIZE": 0,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_NPROC": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": 64,
+        "RLIMIT_NICE": 0,
+        "RLIMIT_RTPRIO": 0,
+    }
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    for name, value in wanted.items():
+        number = getattr(resource, name, None)
+        if number is None:
+            continue
+        _, hard = resource.getrlimit(number)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
+            resource.setrlimit(number, (value, value))
+
+
+def drop_privileges() -> None:
+    """Give up every capability, also those that an executed program could get back."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in range(64):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    libc.prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    data = (ctypes.c_uint32 * 6)()
+    if libc.capset(ctypes.byref(header), ctypes.byref(data)):
+        raise OSError(ctypes.get_errno(), "the capabilities could not be given up")
+
+
+def close_others(keep: int) -> None:
+    """Leave standard streams that lead nowhere and the descriptor `keep`; close all others."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        if descriptor != keep:
+            os.dup2(nowhere, descriptor)
+    os.closerange(3, keep)
+    os.closerange(max(keep + 1, 3), 4096)
+
+
+def confine(keep: int, options: Mapping[str, Any]) -> None:
+    """Confine this process to reading its libraries and talking through the descriptor `keep`.
+
+    options  limits (memory in MiB, cpu in seconds), readable (paths, or None to leave files to the
+             namespace), filter (whether to install the seccomp filter)
+    """
+    close_others(keep)
+    readable: Sequence[str] | None = options.get("readable")
+    if options.get("filter"):
+        drop_privileges()
+    if readable is not None:
+        landlock.apply(readable)
+    limit_resources(options["limits"])
+    if options.get("filter"):
+        seccomp.apply()

@@ -1,0 +1,327 @@
+"""How a worker is confined: bubblewrap, else Landlock, else nothing but a process of its own.
+
+Each level starts workers and ends them; `pick` finds the best that this machine offers by starting one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import site
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import landlock, seccomp, view
+from .errors import GradingError
+
+BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
+LEVELS = (BUBBLEWRAP, LANDLOCK, NONE)
+DESCRIPTIONS = {
+    BUBBLEWRAP: "bubblewrap: own namespaces without network, seccomp, Landlock where the kernel has "
+    "it, resource limits",
+    LANDLOCK: "Landlock, seccomp and resource limits, without privileges",
+    NONE: "no isolation: a plain process that can read and write what you can",
+}
+START_SECONDS = 60.0
+MODULES = ("numpy", "numpy.linalg", "numpy.random", "matplotlib", "IPython.display", "course",
+           "course.plotting", "course.claims", "course.models", "course.datasets",
+           "course.explorers", "worker.worker")  # fmt: skip
+SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib64",
+          "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/ld.so.cache", "/etc/localtime",
+          "/etc/fonts")  # fmt: skip
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Budgets of one submission: memory in MiB, seconds a call, a cell, and altogether."""
+
+    memory: int = 1024
+    call: float = 5.0
+    cell: float = 10.0
+    total: float = 60.0
+
+
+class Worker:
+    """A confined process behind a socket, for one submission."""
+
+    def __init__(self, connection: socket.socket, server: Server) -> None:
+        self.connection, self.server = connection, server
+
+    def end(self) -> int:
+        """Kill it and return its exit status, as `os.wait` codes it."""
+        self.connection.close()
+        return self.server.end()
+
+
+class Server:
+    """Starts workers for one lesson at one level of isolation, one at a time."""
+
+    def __init__(self, level: str, lesson: str, limits: Limits) -> None:
+        self.level, self.lesson, self.limits = level, lesson, limits
+        self.folder = view.create(lesson)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.control: socket.socket | None = None
+
+    def options(self) -> dict[str, Any]:
+        """Return what the process in the sandbox is told: nothing but its own limits."""
+        options: dict[str, Any] = {
+            "modules": MODULES,
+            "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},
+        }
+        if self.level != NONE:
+            options["filter"] = True
+            if landlock.version():
+                options["readable"] = list(readable(self.folder))
+        return options
+
+    def start(self) -> Worker:
+        """Return a fresh worker, starting the fork server where there is none."""
+        if self.level == NONE:
+            return self._single()
+        for attempt in (1, 2):
+            if self.process is None:
+                self._serve()
+            ours, theirs = socket.socketpair()
+            try:
+                assert self.control is not None
+                socket.send_fds(self.control, [b"f"], [theirs.fileno()])
+                return Worker(ours, self)
+            except OSError:
+                ours.close()
+                self._stop()
+                if attempt == 2:
+                    raise
+            finally:
+                theirs.close()
+        raise AssertionError
+
+    def _command(self, module: str, *arguments: str) -> list[str]:
+        code = f"import sys; sys.path.insert(0, {str(self.folder)!r}); from worker.{module} import main; main()"
+        return [sys.executable, "-I", "-B", "-X", "utf8", "-c", code, *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        keep = {k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ}
+        return {
+            **keep,
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/nowhere",
+            "LANG": "C.UTF-8",
+            "MPLBACKEND": "agg",
+            "MPLCONFIGDIR": "/tmp/cache" if self.level == BUBBLEWRAP else str(self.folder / "cache"),
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def _serve(self) -> None:
+        ours, theirs = socket.socketpair()
+        options = json.dumps(self.options())
+        command = self._command("zygote", str(theirs.fileno()), options)
+        if self.level == BUBBLEWRAP:
+            command = [*bubblewrap(self.folder), *command]
+        try:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()],
+                env=self._environment(),
+                cwd="/",
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+        ours.settimeout(START_SECONDS)
+        self.control = ours
+        try:
+            ready = ours.recv(1)
+        except OSError:
+            ready = b""
+        if ready != b"r":
+            words = self._stop()
+            raise GradingError(f"The isolation {self.level!r} does not start here: {words or 'no answer'}.")
+
+    def _single(self) -> Worker:
+        ours, theirs = socket.socketpair()
+        options = json.dumps(self.options())
+        windows = sys.platform == "win32"
+        number = "0" if windows else str(theirs.fileno())
+        self.process = subprocess.Popen(
+            self._command("single", number, options),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**self._environment(), "PATH": os.environ.get("PATH", "")},
+            **({} if windows else {"pass_fds": [theirs.fileno()], "start_new_session": True}),
+        )
+        assert self.process.stdin is not None
+        if sys.platform == "win32":
+            self.process.stdin.write(theirs.share(self.process.pid).hex().encode() + b"\n")
+        self.process.stdin.close()
+        theirs.close()
+        return Worker(ours, self)
+
+    def end(self) -> int:
+        """End the worker and return its exit status."""
+        if self.level == NONE:
+            assert self.process is not None
+            self._kill_group()
+            return self.process.wait()
+        if self.control is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self.control.send(b"k")
+                return int(json.loads(self.control.recv(4096))["status"])
+        self._stop()
+        return 0
+
+    def _kill_group(self) -> None:
+        assert self.process is not None
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, 9)
+        self.process.kill()
+
+    def _stop(self) -> str:
+        words = ""
+        if self.control is not None:
+            self.control.close()
+            self.control = None
+        if self.process is not None:
+            try:
+                _, errors = self.process.communicate(timeout=5)
+                words = " ".join((errors or b"").decode(errors="replace").split())[-300:]
+            except subprocess.TimeoutExpired:
+                self._kill_group()
+                self.process.communicate()
+            self.process = None
+        return words
+
+    def close(self) -> None:
+        """End the fork server and remove its folder."""
+        if self.level == NONE and self.process is not None:
+            self._kill_group()
+            self.process.wait()
+        else:
+            self._stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def libraries() -> list[Path]:
+    """Return the folders from which this Python loads its libraries."""
+    found = {Path(sys.prefix), Path(sys.base_prefix), Path(os.path.realpath(sys.executable)).parents[1]}
+    found |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    found |= {Path(path) for path in site.getsitepackages()}
+    # A prefix of "/usr" or "/" would show too much: its library folders stand on the list by themselves.
+    return sorted(path for path in found if path.is_dir() and path not in (Path("/"), Path("/usr")))
+
+
+def secrets() -> list[Path]:
+    """Return the folders of the course itself, wherever it is installed: what no worker may see."""
+    return [view.PACKAGE]
+
+
+def readable(folder: Path) -> Iterator[str]:
+    """Yield what a worker may read: the libraries without the course, its view, a few devices."""
+    yield from (path for path in (*SYSTEM, *DEVICES) if os.path.exists(path))
+    yield str(folder)
+    hidden = secrets()
+    for path in libraries():
+        yield from _around(path, hidden)
+
+
+def _around(path: Path, hidden: list[Path]) -> Iterator[str]:
+    """Yield a path, or its children where something hidden lies below."""
+    path = path.resolve()
+    if any(path == secret or path.is_relative_to(secret) for secret in hidden):
+        return
+    if not any(secret.is_relative_to(path) for secret in hidden):
+        yield str(path)
+        return
+    with contextlib.suppress(OSError):
+        for child in sorted(path.iterdir()):
+            yield from _around(child, hidden)
+
+
+def bubblewrap(folder: Path) -> list[str]:
+    """Return the command that starts the sandbox: read-only libraries, nothing of the user's, no network."""
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+               "--hostname", "worker"]  # fmt: skip
+    for path in SYSTEM:
+        if os.path.islink(path):
+            command += ["--symlink", os.readlink(path), path]
+        elif os.path.exists(path):
+            command += ["--ro-bind", path, path]
+    done: list[Path] = []
+    for path in libraries():
+        if not any(path.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
+            command += ["--ro-bind", str(path), str(path)]
+            done.append(path)
+    for secret in secrets():
+        if any(secret.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
+            command += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
+    command += ["--dev", "/dev", "--size", str(1 << 22), "--tmpfs", "/tmp", "--dir", "/tmp/cache"]
+    return [*command, "--ro-bind", str(folder), str(folder), "--chdir", "/"]
+
+
+def reasons_against(level: str) -> str:
+    """Return why this machine does not offer a level, or "" where it may."""
+    system, machine = platform.system(), platform.machine()
+    if level == NONE:
+        return ""
+    if not seccomp.available():
+        return f"seccomp filters are known for Linux on x86-64 and aarch64, not for {system} on {machine}"
+    if level == BUBBLEWRAP and shutil.which("bwrap") is None:
+        return "the program bwrap is not installed"
+    if level == LANDLOCK and not landlock.version():
+        return "this kernel has no Landlock"
+    return ""
+
+
+def works(level: str) -> str:
+    """Return why a level does not work here, or "" once a worker has started under it."""
+    if reason := reasons_against(level):
+        return reason
+    from .session import Session
+
+    server = Server(level, "00", Limits())
+    try:
+        session = Session(server)
+        session.begin([], {})
+        session.close()
+    except Exception as error:
+        return str(error)
+    finally:
+        server.close()
+    return ""
+
+
+def pick(wanted: str = "auto") -> str:
+    """Return the level to use: the one asked for, or the best that works here.
+
+    Raises GradingError where the level asked for does not work, and for "auto" where only "none" would.
+    """
+    if wanted not in ("auto", *LEVELS):
+        raise GradingError(f"There is no isolation {wanted!r}; choose auto, {', '.join(LEVELS)}.")
+    tried = []
+    for level in (BUBBLEWRAP, LANDLOCK) if wanted == "auto" else (wanted,):
+        reason = works(level)
+        if not reason:
+            return level
+        tried.append(f"{level}: {reason}")
+    advice = (
+        "Install bubblewrap, or grade on Linux; --isolation none marks without protection, for "
+        "submissions that you trust"
+    )
+    raise GradingError(f"No isolation works here ({'; '.join(tried)}). {advice}.")

@@ -1,0 +1,238 @@
+"""One submission in a worker, seen from the grader: its cells run there, its functions are called there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from course.checking import OutOfTime, Raised
+
+from . import protocol
+from .isolation import Limits, Server, Worker
+from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Decoder, Encoder, Late, TooLarge
+
+# What a worker's own timer may be late by before the grader ends it.
+GRACE = 0.5
+MAX_RESTARTS = 6
+MAX_CALLBACK_BYTES = 1 << 20
+WORDS = 500
+
+
+class Session:
+    """The functions of one submission, callable; a worker that dies or hangs is replaced.
+
+    Whatever the submitted code does, a call returns a value of the protocol's types or raises
+    `checking.Raised` or `checking.OutOfTime`, within the limits.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.limits: Limits = server.limits
+        self.worker: Worker | None = None
+        self.channel: Channel | None = None
+        self.functions: frozenset[str] = frozenset()
+        self.errors: list[dict[str, Any]] = []
+        self.skipped: set[int] = set()
+        self.restarts = 0
+        self.calls = 0
+        self.received = 0
+
+    def begin(self, cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+        """Run the cells; afterwards `functions` holds the exercises that have a function.
+
+        cells  dictionaries with index, number, source, unchanged, mutates
+        names  exercise identifiers and the names of their functions
+        """
+        self.cells, self.names = list(cells), dict(names)
+        self.end_of_time = time.monotonic() + self.limits.total
+        self._run()
+
+    def call(self, exercise: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Return what the submitted function answers."""
+        if self.channel is None:
+            self._run()
+        if self.channel is None:
+            raise OutOfTime
+        if exercise not in self.functions:
+            raise Raised("NameError", "the notebook did not come as far as this function again")
+        functions: list[Callable[..., Any]] = []
+        encode = Encoder(functions=functions)
+        self.calls += 1
+        header = {"op": "call", "id": self.calls, "exercise": exercise,
+                  "args": encode(list(args)), "kwargs": encode(dict(kwargs))}  # fmt: skip
+        deadline = min(time.monotonic() + self.limits.call + GRACE, self.end_of_time)
+        try:
+            self.channel.send(header, encode.buffers, deadline)
+            while True:
+                answer, body = self.channel.receive(deadline)
+                if answer.get("op") != "callback":
+                    return self._answer(answer, body, args, kwargs)
+                self._call_back(answer, body, functions, deadline)
+        except Late:
+            self._end()
+            raise OutOfTime from None
+        except Broken as error:
+            status = self._end()
+            raise Raised("Stopped", how_it_ended(error, status)) from None
+
+    def _answer(self, answer: dict[str, Any], body: bytes, args: Any, kwargs: Any) -> Any:
+        kind = answer.get("op")
+        if answer.get("id") != self.calls:
+            raise Broken("an answer to another call")
+        if kind == "timeout":
+            raise OutOfTime
+        if kind == "raise":
+            raise Raised(*told(answer))
+        if kind != "return":
+            raise Broken("an answer of no known kind")
+        try:
+            decode = Decoder(body)
+            value = decode(answer["value"])
+            held = list(protocol.mutables([list(args), dict(kwargs)]))
+            for index, changed in answer["changed"]:
+                protocol.write_back(held[index], decode(changed))
+        except Broken:
+            raise
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
+            raise Broken("an answer that is not well formed") from error
+        return value
+
+    def _call_back(
+        self, order: dict[str, Any], body: bytes, functions: list[Callable[..., Any]], deadline: float
+    ) -> None:
+        """Evaluate a function argument for the worker, and send it the value or the exception."""
+        assert self.channel is not None
+        try:
+            decode = Decoder(body)
+            args, kwargs, index = decode(order["args"]), decode(order["kwargs"]), order["function"]
+            if order.get("id") != self.calls or type(index) is not int or not isinstance(args, list):
+                raise Broken("a callback of another call")
+            function = functions[range(len(functions)).index(index)]
+        except Broken:
+            raise
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            raise Broken("a callback that is not well formed") from error
+        try:
+            if len(body) > MAX_CALLBACK_BYTES:
+                raise ValueError("the argument is larger than this function takes")
+            with np.errstate(all="ignore"):
+                value = function(*args, **kwargs)
+            encode = Encoder(functions=[])
+            self.channel.send({"op": "value", "value": encode(value)}, encode.buffers, deadline)
+        except (Late, Broken):
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+            self.channel.send(
+                {"op": "error", "kind": kind, "message": str(error)[:WORDS]}, deadline=deadline
+            )
+
+    def _run(self) -> None:
+        """Run the notebook in a fresh worker, without the cells that ended the last one."""
+        while self.restarts <= MAX_RESTARTS and time.monotonic() < self.end_of_time:
+            self.restarts += 1
+            self.worker = self.server.start()
+            self.channel = Channel(self.worker.connection, receives=FROM_WORKER, sends=TO_WORKER)
+            current: int | None = None
+            cells = [cell for cell in self.cells if cell["index"] not in self.skipped]
+            order = {"cells": cells, "names": self.names, "cell_seconds": self.limits.cell,
+                     "call_seconds": self.limits.call}  # fmt: skip
+            try:
+                self.channel.send(order, deadline=self.end_of_time)
+                while True:
+                    patience = self.limits.cell + GRACE + (10 if current is None else 0)
+                    deadline = min(time.monotonic() + patience, self.end_of_time)
+                    message, _ = self.channel.receive(deadline)
+                    if message.get("op") == "ready":
+                        self._ready(message)
+                        return
+                    current = self._progress(message, current)
+            except (Late, Broken, TooLarge) as error:
+                status = self._end()
+                late = isinstance(error, Late)
+                words = "it did not end in time" if late else how_it_ended(error, status)
+                self._stopped(current, words)
+                if current is None:
+                    return
+        self.functions = frozenset()
+
+    def _progress(self, message: dict[str, Any], current: int | None) -> int:
+        index = message.get("index")
+        known = type(index) is int and (current is None or index > current)
+        if message.get("op") != "cell" or not known or not isinstance(index, int):
+            raise Broken("a message of no known kind")
+        return index
+
+    def _ready(self, message: dict[str, Any]) -> None:
+        functions, errors = message.get("functions"), message.get("errors")
+        if not isinstance(functions, list) or not isinstance(errors, list):
+            raise Broken("a message of no known kind")
+        self.functions = frozenset(f for f in functions if isinstance(f, str) and f in self.names)
+        for error in errors[:50]:
+            if isinstance(error, dict) and type(error.get("cell")) is int:
+                self._note(error["cell"], *told(error))
+
+    def _note(self, cell: int, kind: str, message: str, line: int | None, text: str) -> None:
+        entry = {"cell": cell, "kind": kind, "message": message, "line": line, "text": text}
+        if entry not in self.errors:
+            self.errors.append(entry)
+
+    def _stopped(self, index: int | None, words: str) -> None:
+        if index is None:
+            self._note(0, "Stopped", words, None, "")
+            return
+        self.skipped.add(index)
+        number = next((c["number"] for c in self.cells if c["index"] == index), 0)
+        self._note(number, "Stopped", words, None, "")
+
+    def _end(self) -> int:
+        status = 0
+        if self.channel is not None:
+            self.received += self.channel.received
+        if self.worker is not None:
+            status = self.worker.end()
+        self.worker = self.channel = None
+        return status
+
+    def close(self) -> None:
+        """End the worker."""
+        self._end()
+
+
+def told(answer: Mapping[str, Any]) -> tuple[str, str, int | None, str]:
+    """Return an exception as the worker tells it: kind, message, line, text; each checked and short."""
+    kind, message, line, text = (answer.get(key) for key in ("kind", "message", "line", "text"))
+    return (
+        kind[:80] if isinstance(kind, str) and kind.isidentifier() else "Exception",
+        printable(message),
+        line if type(line) is int and 0 < line < 1_000_000 else None,
+        printable(text)[:200],
+    )
+
+
+def printable(text: Any) -> str:
+    """Return text from a submission without control characters or lone surrogates, and not too long."""
+    if not isinstance(text, str):
+        return ""
+    clean = "".join(c if c.isprintable() else " " for c in text[:WORDS])
+    return clean.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def how_it_ended(error: Exception, status: int) -> str:
+    """Return in words why a worker stopped answering."""
+    if not getattr(error, "closed", False):
+        return f"the function's process sent what no worker sends: {error}"
+    if hasattr(os, "WIFSIGNALED") and os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            return "the process used up its processor time"
+        if number == signal.SIGSEGV:
+            return "the process crashed (segmentation fault): is there a recursion without an end?"
+        if number != signal.SIGKILL:
+            return f"the process was ended by the signal {signal.Signals(number).name}"
+    return "the process ended by itself, as by os._exit"

@@ -1,0 +1,243 @@
+"""Runs in the worker: executes a notebook's cells, then calls its functions as the grader asks.
+
+Nothing here is secret, and nothing here is trusted: the code of a submission shares this process.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import dis
+import signal
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from . import magics
+from .protocol import (
+    FROM_WORKER,
+    TO_WORKER,
+    Broken,
+    Channel,
+    Decoder,
+    Encoder,
+    TooLarge,
+    differs,
+    mutables,
+    snapshot,
+)
+
+STORES = frozenset({"STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL"})
+LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL"})
+
+
+class CallTimeout(BaseException):
+    """A cell or a call has had its time."""
+
+
+def main(connection: socket.socket) -> None:
+    """Serve one submission: receive its cells, run them, answer calls until the grader hangs up."""
+    channel = Channel(connection, receives=TO_WORKER, sends=FROM_WORKER)
+    with contextlib.suppress(Broken):
+        order, _ = channel.receive()
+        serve(channel, Notebook(order, channel), order["call_seconds"])
+
+
+class Notebook:
+    """The namespace of a submission after its cells have run, and the functions that it registered."""
+
+    def __init__(self, order: Mapping[str, Any], channel: Channel) -> None:
+        self.registered: dict[str, Any] = {}
+        self.names: dict[str, str] = order["names"]
+        self.errors: list[dict[str, Any]] = []
+        self.sources: dict[str, list[str]] = {}
+        course = sys.modules.get("course")
+        if course is not None:
+            course.check = self.check  # type: ignore[attr-defined]
+        module = types.ModuleType("__main__")
+        module.__dict__.update(__builtins__=builtins, display=lambda *a, **k: None)
+        sys.modules["__main__"] = module
+        sys.argv = ["notebook"]
+        self.namespace = module.__dict__
+        cells = [self.compile(cell) for cell in order["cells"]]
+        for cell in needed([cell for cell in cells if cell is not None]):
+            channel.send({"op": "cell", "index": cell["index"]})
+            self.run(cell, order["cell_seconds"])
+        for id, name in self.names.items():
+            if id not in self.registered and callable(self.namespace.get(name)):
+                self.registered[id] = self.namespace[name]
+        known = [id for id in self.names if id in self.registered]
+        channel.send({"op": "ready", "functions": known, "errors": self.errors[:50]})
+
+    def check(self, exercise: Any = None, function: Any = None, *_: Any, **__: Any) -> Any:
+        """Remember the function as the answer to an exercise and return it: the marking comes later."""
+        if isinstance(exercise, str) and callable(function):
+            self.registered[exercise] = function
+        return function
+
+    def compile(self, cell: Mapping[str, Any]) -> dict[str, Any] | None:
+        name = f"<cell {cell['number']}>"
+        self.sources[name] = cell["source"].split("\n")
+        try:
+            code = magics.compiled(cell["source"], name)
+        except BaseException as error:
+            self.note(cell, error)
+            return None
+        return {**cell, "code": code}
+
+    def run(self, cell: Mapping[str, Any], seconds: float) -> None:
+        try:
+            with time_limit(seconds):
+                exec(cell["code"], self.namespace)
+        except BaseException as error:
+            self.note(cell, error)
+
+    def note(self, cell: Mapping[str, Any], error: BaseException) -> None:
+        with contextlib.suppress(BaseException):
+            self.errors.append({"cell": cell["number"], **describe(error, self.sources)})
+
+
+def names_of(code: types.CodeType) -> tuple[set[str], set[str]]:
+    """Return the global names that a cell sets and reads, inside its functions too."""
+    stores, loads = set(), set()
+    for part in walk(code):
+        for step in dis.get_instructions(part):
+            if step.opname in STORES:
+                stores.add(step.argval)
+            elif step.opname in LOADS:
+                loads.add(step.argval)
+    return stores, loads
+
+
+def walk(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield a code object and all that it holds."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from walk(constant)
+
+
+def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cells to run: what the learner wrote, the checks, and the lesson's cells behind them.
+
+    A cell of the lesson that nobody changed and whose names nobody needs is left out: its figures and
+    measurements cost time and decide nothing.
+    """
+    rest = [cell for cell in cells if cell["unchanged"]]
+    if not rest:
+        return cells
+    names = {cell["index"]: names_of(cell["code"]) for cell in cells}
+    chosen = {cell["index"] for cell in cells if not cell["unchanged"]}
+    wanted: set[str] = set()
+    frontier = [names[index][1] for index in chosen]
+    while frontier:
+        new = frontier.pop() - wanted
+        wanted |= new
+        for cell in rest:
+            stores, loads = names[cell["index"]]
+            touched = new & stores.union(cell["mutates"])
+            if touched and cell["index"] not in chosen:
+                chosen.add(cell["index"])
+                frontier.append(loads | stores)
+    return [cell for cell in cells if cell["index"] in chosen]
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise CallTimeout in the block after `seconds`, and again and again if it is swallowed."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise CallTimeout
+
+    signal.signal(signal.SIGALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+
+
+def describe(error: BaseException, sources: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return an exception in short words, with the last line of the notebook that it passed."""
+    kind, message, line, text = type(error).__name__, "", None, ""
+    with contextlib.suppress(BaseException):
+        message = str(error)
+    with contextlib.suppress(BaseException):
+        if isinstance(error, SyntaxError):
+            line, text = error.lineno, (error.text or "").strip()
+        else:
+            for frame in traceback.extract_tb(error.__traceback__):
+                if frame.filename in sources:
+                    line = frame.lineno
+                    text = sources[frame.filename][(line or 1) - 1].strip()
+    return {"kind": str(kind)[:80], "message": str(message)[:500], "line": line, "text": text[:200]}
+
+
+def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
+    """Answer calls until the grader hangs up."""
+    objects: dict[int, Any] = {}
+    states = state_types()
+    while True:
+        order, body = channel.receive()
+        number = order.get("id")
+
+        def function(index: int, name: str, number: Any = number) -> Callable[..., Any]:
+            return callback(channel, objects, number, index, name)
+
+        try:
+            decode = Decoder(body, function=function, objects=objects, names=states)
+            args, kwargs = decode(order["args"]), decode(order["kwargs"])
+            held = list(mutables([args, kwargs]))
+            before = [snapshot(value) for value in held]
+            with time_limit(seconds):
+                value = notebook.registered[order["exercise"]](*args, **kwargs)
+                encode = Encoder(objects)
+                header = {"op": "return", "id": number, "value": encode(value)}
+            changed = [i for i, value in enumerate(held) if differs(value, before[i])]
+            header["changed"] = [[i, encode(held[i])] for i in changed]
+            channel.send(header, encode.buffers)
+        except Broken:
+            raise
+        except CallTimeout:
+            channel.send({"op": "timeout", "id": number})
+        except TooLarge as error:
+            channel.send({"op": "raise", "id": number, "kind": "ValueError", "line": None, "text": "",
+                          "message": f"what the function returned is too large to check: {error}"})  # fmt: skip
+        except BaseException as error:
+            channel.send({"op": "raise", "id": number, **describe(error, notebook.sources)})
+
+
+def callback(
+    channel: Channel, objects: dict[int, Any], number: Any, index: int, name: str
+) -> Callable[..., Any]:
+    """Return a function that the grader evaluates: the gradient that an exercise is given, say."""
+
+    def remote(*args: Any, **kwargs: Any) -> Any:
+        encode = Encoder(objects)
+        header = {"op": "callback", "id": number, "function": index,
+                  "args": encode(list(args)), "kwargs": encode(kwargs)}  # fmt: skip
+        channel.send(header, encode.buffers)
+        answer, body = channel.receive()
+        if answer.get("op") == "error":
+            kind = getattr(builtins, answer["kind"], Exception)
+            raise (kind if issubclass(kind, Exception) else Exception)(answer["message"])
+        return Decoder(body, objects=objects)(answer["value"])
+
+    remote.__name__ = remote.__qualname__ = name if name.isidentifier() else "function"
+    return remote
+
+
+def state_types() -> dict[str, type]:
+    """Return the NamedTuples of the course's optimizers by name, so that a state arrives as itself."""
+    optimizers = sys.modules.get("course.optimizers")
+    members = vars(optimizers).values() if optimizers else ()
+    return {m.__name__: m for m in members if isinstance(m, type) and hasattr(m, "_fields")}
