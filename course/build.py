@@ -108,6 +108,7 @@ def build(
         except CourseError as error:
             failures.append(str(error))
             continue
+        (root / "lessons").mkdir(exist_ok=True)
         for notebook, path in zip(notebooks, _targets(root, source), strict=True):
             write(path, serialise(notebook).encode())
             written.append(path)

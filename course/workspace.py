@@ -81,8 +81,8 @@ def install(folder: Path) -> list[str]:
 def update(folder: Path) -> list[str]:
     """Bring the lessons in folder up to this version of the course; return a sentence a change.
 
-    A missing lesson is copied, an untouched one replaced. An edited one is kept, and the new version
-    is laid beside it as NAME.new.ipynb, once.
+    A missing lesson is copied, an untouched one replaced. An edited one is kept, and the new
+    version is laid beside it as NAME.new.ipynb, once.
     """
     lessons = originals()
     _require(folder, lessons)

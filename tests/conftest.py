@@ -1,0 +1,58 @@
+"""What every test run shares: which files hold tests, quiet kernels, and skips that count in CI."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave helpers, recording scripts and attacks alone: doctest would import each of them."""
+    if collection_path.suffix == ".py" and not collection_path.name.startswith("test_"):
+        return True
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the notebooks' kernels an empty IPython profile, and make skips failures where asked."""
+    profile = tempfile.TemporaryDirectory(prefix="course-ipython-")
+    config.add_cleanup(profile.cleanup)
+    os.environ["IPYTHONDIR"] = profile.name
+    if os.environ.get("COURSE_NO_SKIPS") == "1":
+        config.pluginmanager.register(NoSkips(), "no-skips")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let Matplotlib build its font cache first: in a notebook it would say so on stderr."""
+    if any(item.path.suffix == ".ipynb" for item in session.items):
+        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True)
+
+
+class NoSkips:
+    """COURSE_NO_SKIPS=1: a test that is skipped has failed, since CI installs what it needs."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        return self._fail((yield))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        return self._fail((yield))
+
+    @staticmethod
+    def _fail(report: Report) -> Report:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            report.outcome = "failed"
+            report.longrepr = f"skipped, which COURSE_NO_SKIPS forbids: {report.longrepr}"
+        return report
