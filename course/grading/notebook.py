@@ -191,8 +191,8 @@ def _changed(source: str) -> set[str]:
             part = node.func
         elif isinstance(node, ast.AugAssign):
             part = node.target
-        while isinstance(part, (ast.Subscript, ast.Attribute, ast.Call)):
-            part = part.func if isinstance(part, ast.Call) else part.value
+        while isinstance(part, (ast.Subscript, ast.Attribute)):
+            part = part.value
         if isinstance(part, ast.Name):
             names.add(part.id)
     return names

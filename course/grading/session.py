@@ -52,11 +52,17 @@ class Session:
         self.end_of_time = time.monotonic() + self.limits.total
         self._run()
 
+    def begin_group(self) -> None:
+        """Start the clock for a group of calls: together they have the time that a check has."""
+        self.end_of_group = time.monotonic() + self.limits.call
+
     def call(self, exercise: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Return what the submitted function answers."""
         if self.channel is None:
+            spent = time.monotonic()
             self._run()
-        if self.channel is None:
+            self.end_of_group += time.monotonic() - spent
+        if self.channel is None or time.monotonic() > self.end_of_group:
             raise OutOfTime
         if exercise not in self.functions:
             raise Raised("NameError", "the notebook did not come as far as this function again")
@@ -65,7 +71,7 @@ class Session:
         self.calls += 1
         header = {"op": "call", "id": self.calls, "exercise": exercise,
                   "args": encode(list(args)), "kwargs": encode(dict(kwargs))}  # fmt: skip
-        deadline = min(time.monotonic() + self.limits.call + GRACE, self.end_of_time)
+        deadline = min(self.end_of_group + GRACE, self.end_of_time)
         try:
             self.channel.send(header, encode.buffers, deadline)
             while True:

@@ -141,7 +141,7 @@ def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
             touched = new & stores.union(cell["mutates"])
             if touched and cell["index"] not in chosen:
                 chosen.add(cell["index"])
-                frontier.append(loads | stores)
+                frontier.append(loads)
     return [cell for cell in cells if cell["index"] in chosen]
 
 

@@ -1,0 +1,125 @@
+"""Marks many submissions on any `concurrent.futures.Executor`, a few at a time, so that memory stays flat."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from . import marking
+from .errors import GradingError
+from .marking import Order
+from .notebook import Unreadable
+from .submissions import Submission
+
+# Orders that wait beside the one that each worker is busy with.
+AHEAD = 2
+
+
+def workers_by_default() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def local(workers: int) -> concurrent.futures.Executor:
+    """Return a pool of processes that end when this one does, even if it is killed."""
+    context = multiprocessing.get_context("spawn")
+    return concurrent.futures.ProcessPoolExecutor(workers, context, initializer=_follow_parent)
+
+
+def _follow_parent() -> None:
+    """End this process, and so its sandbox, once the grader has ended: an orphan would wait for ever."""
+    import atexit
+
+    atexit.register(marking.close_server)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        marking.close_server()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def cluster(address: str) -> tuple[concurrent.futures.Executor, Callable[[], None]]:
+    """Return an executor on a dask.distributed cluster, and how to take leave of it."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise GradingError(
+            "--cluster needs dask.distributed: pip install 'gradient-descent-course[cluster]'."
+        ) from error
+    try:
+        client = Client(address, timeout=15)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise GradingError(f"No dask scheduler answers at {address}: {error}.") from error
+    return client.get_executor(pure=False, retries=3), client.close
+
+
+Result = tuple[Submission, "dict[str, Any] | str"]
+
+
+def mark_all(
+    submissions: Iterable[tuple[Submission, bytes]],
+    order: Order,
+    executor: concurrent.futures.Executor | None,
+    width: int,
+) -> Iterator[Result]:
+    """Yield each submission with its result, or with the reason why there is none, as they come.
+
+    executor  where to mark; None marks in this process
+    width     how many submissions to keep under way
+    """
+    if executor is None:
+        try:
+            for submission, data in submissions:
+                yield submission, marking.mark_here(data, submission.lesson, order)
+        finally:
+            marking.close_server()
+        return
+    waiting: dict[concurrent.futures.Future[dict[str, Any]], Submission] = {}
+    source = iter(submissions)
+    try:
+        while True:
+            while len(waiting) < width * AHEAD and (item := next(source, None)) is not None:
+                submission, data = item
+                future = executor.submit(marking.mark_here, data, submission.lesson, order)
+                waiting[future] = submission
+            if not waiting:
+                return
+            done, _ = concurrent.futures.wait(
+                waiting, return_when=concurrent.futures.FIRST_COMPLETED
+            )
+            for future in done:
+                yield waiting.pop(future), _outcome(future)
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _outcome(future: concurrent.futures.Future[dict[str, Any]]) -> dict[str, Any] | str:
+    try:
+        return future.result()
+    except GradingError:
+        raise
+    except Exception as error:
+        return f"could not be marked: {type(error).__name__}: {error}"
+
+
+def read_all(
+    submissions: Iterable[Submission], refuse: Callable[[Submission, str], None]
+) -> Iterator[tuple[Submission, bytes]]:
+    """Yield the submissions with their bytes; `refuse` is told of those that can't be read."""
+    for submission in submissions:
+        try:
+            yield submission, submission.read()
+        except Unreadable as error:
+            refuse(submission, str(error))
