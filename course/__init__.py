@@ -11,18 +11,20 @@ from . import batches, optimizers, problems, schedules
 from .descent import Trajectory, run
 
 if TYPE_CHECKING:
-    from . import claims, exercises, explorers, plotting, progress
+    from . import claims, datasets, exercises, explorers, models, plotting, progress
     from .notebook import check
 
-_LAZY = ("claims", "exercises", "explorers", "plotting", "progress")
+_LAZY = ("claims", "datasets", "exercises", "explorers", "models", "plotting", "progress")
 
 __all__ = [
     "Trajectory",
     "batches",
     "check",
     "claims",
+    "datasets",
     "exercises",
     "explorers",
+    "models",
     "optimizers",
     "plotting",
     "problems",
