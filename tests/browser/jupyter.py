@@ -87,7 +87,7 @@ class Watch:
             self.strangers.append(url)
 
     def check(self, *, ignore: Sequence[str] = ()) -> None:
-        """Fail if there was a console error (but for those that contain a word of `ignore`) or a foreign request."""
+        """Fail on a console error without a word of `ignore`, or on a request to another host."""
         errors = [error for error in self.errors if not any(word in error for word in ignore)]
         assert not errors, "the console has errors:\n" + "\n".join(errors)
         assert not self.strangers, "another host was asked:\n" + "\n".join(self.strangers)
@@ -138,7 +138,7 @@ class JupyterLab:
 
     def run_all(self, page: Any, *, timeout: float = 120) -> None:
         """Run every cell and wait until the kernel is idle."""
-        # Before the session is ready the command would ask which kernel to take, and wait for the answer.
+        # Before the session is ready the command would ask for a kernel and wait.
         page.wait_for_function(
             "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel",
             timeout=60_000,
@@ -160,7 +160,7 @@ class JupyterLab:
 
 @contextlib.contextmanager
 def jupyterlab(root: Path, scratch: Path) -> Iterator[JupyterLab]:
-    """A JupyterLab server on `root` that keeps its own files in `scratch` and asks nobody for news."""
+    """A JupyterLab on `root` with its own files in `scratch`, that asks nobody for news."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -2,7 +2,7 @@
 
 
 def test_a_cell_runs_in_jupyterlab_and_no_other_host_is_asked(lab, page, watch):
-    """A notebook opens, runs and shows its output; the page asks the server alone and logs no error."""
+    """A notebook opens, runs and shows its output, without an error or a foreign request."""
     from browser import jupyter
 
     jupyter.write_notebook(lab.root / "first.ipynb", "print(6 * 7)")

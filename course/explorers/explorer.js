@@ -1,0 +1,607 @@
+// An explorer's controls, and which of the positions that Python computed is drawn.
+
+const STEPS_A_SECOND = 15;
+
+class Explorer {
+  constructor(model, root) {
+    this.model = model;
+    this.root = root;
+    this.id = `course-${++counter}`;
+    this.spec = model.get("spec");
+    this.at = this.spec.controls.map((control) => control.first);
+    this.step = this.spec.first_step;
+    this.fog = this.spec.panels.some((panel) => panel.fog);
+    this.pictures = [];
+    this.cleanup = [];
+    this.flight = null;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.build();
+    this.readBuffer();
+    this.readPictures();
+    this.follow();
+    this.refresh();
+    this.announce(0);
+  }
+
+  // -------------------------------------------------------------- numbers
+
+  readBuffer() {
+    const view = this.model.get("buffer");
+    const bytes = view.buffer ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) : view;
+    const all = new Float32Array(bytes);
+    const { spec } = this;
+    this.width = spec.dim + 1;
+    this.positions = spec.controls.reduce((product, control) => product * control.texts.length, 1);
+    const run = (spec.steps + 1) * this.width;
+    const sizes = [run * spec.series.length, spec.facts * spec.series.length, spec.extras];
+    this.sizes = sizes;
+    this.block = [];
+    let from = 0;
+    for (const size of sizes) {
+      this.block.push(all.subarray(from, from + size * this.positions));
+      from += size * this.positions;
+    }
+    this.override = null;
+  }
+
+  get position() {
+    return this.spec.controls.reduce((index, control, k) => index * control.texts.length + this.at[k], 0);
+  }
+
+  get scene() {
+    return this.spec.controls[0].scene ? this.at[0] : 0;
+  }
+
+  // The three rows of numbers at a position: points, facts, extras.
+  numbers(position = this.position) {
+    if (this.override && this.override.position === position) return this.override.rows;
+    return this.sizes.map((size, k) => this.block[k].subarray(position * size, (position + 1) * size));
+  }
+
+  facts(k, position) {
+    const count = this.spec.facts;
+    const [steps_to, diverged_at, final, factor, verdict] = this.numbers(position)[1].subarray(k * count, (k + 1) * count);
+    return { steps_to, diverged_at, final: number(final), raw: final, factor, verdict, steps: this.spec.steps };
+  }
+
+  rows(k, upTo) {
+    const run = (this.spec.steps + 1) * this.width;
+    const all = this.numbers()[0].subarray(k * run, (k + 1) * run);
+    const found = [];
+    for (let t = 0; t <= upTo; t++) {
+      const row = all.subarray(t * this.width, (t + 1) * this.width);
+      // A scene with one parameter in an explorer of two leaves the second empty.
+      found.push(this.spec.dims[this.scene] === 1 ? [row[0], row[this.width - 1]] : row);
+    }
+    return found;
+  }
+
+  control(name) {
+    return this.spec.controls.find((control) => control.name === name);
+  }
+
+  // What a control says where it stands; null where it does nothing in this scene.
+  text(k) {
+    const control = this.spec.controls[k];
+    if (!control.scenes) return control.texts[this.at[k]];
+    return control.scenes[this.scene]?.texts[this.at[k]] ?? null;
+  }
+
+  index(name) {
+    return this.at[this.spec.controls.findIndex((control) => control.name === name)];
+  }
+
+  start() {
+    const rows = this.rows(0, 0);
+    return this.spec.dims[this.scene] === 1 ? [rows[0][0], rows[0][1]] : [rows[0][0], rows[0][1]];
+  }
+
+  // The final losses of each series over all positions of one slider.
+  sweep(name) {
+    const k = this.spec.controls.findIndex((control) => control.name === name);
+    const stride = this.spec.controls.slice(k + 1).reduce((product, control) => product * control.texts.length, 1);
+    const base = this.position - this.at[k] * stride;
+    return this.spec.series.map((look, s) => {
+      const finals = this.spec.controls[k].texts.map((_, i) => this.facts(s, base + i * stride).raw);
+      return { look, finals, here: this.at[k] };
+    });
+  }
+
+  // -------------------------------------------------------------- the page
+
+  build() {
+    const { spec, root, id } = this;
+    root.classList.add("course-live", "course-explorer");
+    root.dataset.explorer = spec.name;
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-labelledby", `${id}-title`);
+    root.append(make("p", { class: "course-title", id: `${id}-title` }, spec.title));
+    this.controls = make("div", { class: "course-controls" });
+    root.append(this.controls);
+    spec.controls.forEach((control, k) => this.addControl(control, k));
+    if (spec.drag) this.addStart();
+    this.addPlay();
+    this.panels = make("div", { class: "course-panels" });
+    root.append(this.panels);
+    this.frames = spec.panels.map((panel) => this.addPanel(panel));
+    this.readout = make("div", { class: "course-readout" });
+    root.append(this.readout);
+    this.addReadout();
+    this.spoken = make("p", { class: "course-spoken", "aria-live": "polite", role: "status" });
+    root.append(this.spoken);
+    if (spec.note) root.append(make("p", { class: "course-note" }, spec.note));
+  }
+
+  slider(label, max, value, name) {
+    const field = `${this.id}-${name}`;
+    const shown = make("output", { for: field });
+    const input = make("input", { type: "range", id: field, min: 0, max, step: 1, "data-control": name, ...KEYS });
+    input.value = value;
+    const line = make("div", { class: "course-label" }, make("label", { for: field }, label), shown);
+    const box = make("div", { class: "course-control" }, line, input);
+    this.controls.append(box);
+    return { box, input, shown };
+  }
+
+  addControl(control, k) {
+    if (!control.choice) {
+      const { box, input, shown } = this.slider(control.label, control.texts.length - 1, this.at[k], control.name);
+      input.addEventListener("input", () => this.move(k, Number(input.value)));
+      control.update = () => {
+        const text = this.text(k);
+        box.hidden = text === null;
+        if (text === null) return;
+        input.value = this.at[k];
+        shown.textContent = text;
+        input.setAttribute("aria-valuetext", text);
+      };
+      return;
+    }
+    const field = `${this.id}-${control.name}`;
+    const select = make("select", { id: field, "data-control": control.name, ...KEYS });
+    control.texts.forEach((text, value) => select.append(make("option", { value }, text)));
+    select.addEventListener("input", () => this.move(k, Number(select.value)));
+    const label = make("label", { for: field }, control.label);
+    this.controls.append(make("div", { class: "course-control" }, make("div", { class: "course-label" }, label), select));
+    control.update = () => {
+      select.value = this.at[k];
+    };
+  }
+
+  // The start of a problem of two parameters: two sliders do what dragging does.
+  addStart() {
+    this.starters = [0, 1].map((axis) => {
+      const slider = this.slider(`start ${"θ"}${"₁₂"[axis]}`, 200, 100, `start${axis + 1}`);
+      slider.input.addEventListener("input", () => {
+        const [low, high] = this.plane().window[axis];
+        const start = [...this.start()];
+        start[axis] = low + ((high - low) * Number(slider.input.value)) / 200;
+        this.drag(start, "drag");
+        clearTimeout(this.settle);
+        this.settle = setTimeout(() => this.drag(start, "drop"), 250);
+      });
+      return slider;
+    });
+  }
+
+  plane() {
+    const panel = this.spec.panels.find((one) => one.scenes.some((scene) => scene.kind === "plane"));
+    return panel.scenes[this.scene];
+  }
+
+  addPlay() {
+    const { input, shown } = this.slider("step", this.spec.steps, this.step, "step");
+    this.stepper = { input, shown };
+    input.addEventListener("input", () => {
+      this.stop();
+      this.step = Number(input.value);
+      this.refresh();
+      this.announce();
+    });
+    this.button = make("button", { type: "button", class: "course-play", "data-control": "play", ...KEYS }, "Play");
+    this.button.addEventListener("click", () => this.play());
+    const box = make("div", { class: "course-control course-buttons" }, this.button);
+    if (this.fog) {
+      const check = make("input", { type: "checkbox", id: `${this.id}-fog`, "data-control": "fog", ...KEYS });
+      check.addEventListener("input", () => {
+        this.fog = !check.checked;
+        this.refresh();
+        this.announce();
+      });
+      box.append(make("span", {}, check, make("label", { for: `${this.id}-fog` }, " lift the fog")));
+    }
+    this.controls.append(box);
+  }
+
+  addPanel(panel) {
+    const canvas = make("canvas", { role: "img", "data-panel": panel.kind });
+    const figure = make("div", { class: "course-panel" }, make("p", {}, panel.title), canvas);
+    this.panels.append(figure);
+    const frame = { panel, canvas, ctx: canvas.getContext("2d"), back: document.createElement("canvas"), key: "" };
+    const draggable = panel.kind === "plane" ? this.spec.drag : panel.kind === "curve" && this.control("start");
+    if (draggable) this.listen(frame);
+    return frame;
+  }
+
+  addReadout() {
+    const head = ["", "run", ...(this.spec.final ? [`loss after ${this.spec.steps}`, "loss per step"] : []), "verdict"];
+    const table = make("table");
+    const there = this.spec.final ? `; “there” is a loss of ${number(this.spec.target)} above the lowest` : "";
+    table.append(make("caption", {}, `Each run, ${this.spec.steps} steps${there}`));
+    table.append(make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))));
+    const body = make("tbody");
+    const shown = this.spec.group ? this.spec.series.slice(0, this.spec.group) : this.spec.series;
+    this.cells = shown.map((one, k) => {
+      const swatch = make("canvas", { width: 72, height: 24, "aria-hidden": "true" });
+      const cells = head.slice(2).map(() => make("td"));
+      cells.at(-1).dataset.verdict = k;
+      body.append(make("tr", { "data-run": one.label }, make("td", {}, swatch), make("th", { scope: "row" }, one.label), ...cells));
+      return { swatch, cells };
+    });
+    table.append(body);
+    this.readout.append(table);
+    this.named = make("dl");
+    this.values = this.spec.named.map(([, label]) => {
+      const value = make("dd");
+      this.named.append(make("div", {}, make("dt", {}, label), value));
+      return value;
+    });
+    this.here = this.spec.dims.includes(1) ? make("dd", { "data-here": "" }) : null;
+    if (this.here) this.named.append(make("div", {}, make("dt", {}, "underfoot"), this.here));
+    this.readout.append(this.named);
+  }
+
+  // -------------------------------------------------------------- following the page, the kernel and the hand
+
+  follow() {
+    const theme = () => {
+      this.theme = null;
+      this.refresh();
+    };
+    const watcher = new MutationObserver(theme);
+    watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light", "class"] });
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", theme);
+    const size = new ResizeObserver(() => {
+      this.theme = null;
+      this.refresh();
+    });
+    size.observe(this.panels);
+    const buffer = () => {
+      this.readBuffer();
+      this.refresh();
+      this.announce();
+    };
+    const message = (content, buffers) => this.receive(content, buffers);
+    this.model.on("change:buffer", buffer);
+    this.model.on("msg:custom", message);
+    this.cleanup.push(() => {
+      watcher.disconnect();
+      size.disconnect();
+      dark.removeEventListener("change", theme);
+      this.model.off("change:buffer", buffer);
+      this.model.off("msg:custom", message);
+      this.stop();
+      cancelAnimationFrame(this.frame);
+      for (const timer of [this.settle, this.silence, this.speech]) clearTimeout(timer);
+    });
+  }
+
+  readPictures() {
+    this.model.get("backgrounds").forEach(async (view, k) => {
+      this.pictures[k] = await createImageBitmap(new Blob([view], { type: "image/png" }));
+      for (const frame of this.frames) frame.key = "";
+      this.refresh();
+    });
+  }
+
+  move(k, value) {
+    this.at[k] = value;
+    if (this.spec.controls[k].scene) this.override = null;
+    this.stop();
+    if (this.fog && this.spec.controls[k].name === "start") this.step = this.spec.first_step;
+    this.refresh();
+    this.announce();
+  }
+
+  play() {
+    if (this.timer) {
+      this.stop();
+      this.announce();
+      return;
+    }
+    if (this.step >= this.spec.steps) this.step = 0;
+    if (this.calm.matches) {
+      this.step = this.spec.steps;
+      this.refresh();
+      this.announce();
+      return;
+    }
+    const from = this.step;
+    const begun = performance.now();
+    const pace = Math.max(STEPS_A_SECOND, this.spec.steps / 6);
+    this.button.textContent = "Pause";
+    const advance = (time) => {
+      this.step = Math.min(this.spec.steps, from + Math.floor(((time - begun) / 1000) * pace));
+      this.paint();
+      if (this.step < this.spec.steps) {
+        this.timer = requestAnimationFrame(advance);
+        return;
+      }
+      this.stop();
+      this.announce();
+    };
+    this.timer = requestAnimationFrame(advance);
+  }
+
+  stop() {
+    cancelAnimationFrame(this.timer);
+    this.timer = 0;
+    this.button.textContent = "Play";
+  }
+
+  listen(frame) {
+    const { canvas } = frame;
+    canvas.classList.add("course-drag");
+    const go = (event, kind) => {
+      const box = canvas.getBoundingClientRect();
+      const [x, y] = frame.space.value(event.clientX - box.left, event.clientY - box.top);
+      const limit = (value, [low, high]) => Math.max(low, Math.min(high, value));
+      const { window } = frame.panel.scenes[this.scene];
+      this.stop();
+      if (this.spec.dims[this.scene] === 1) {
+        const k = this.spec.controls.findIndex((control) => control.name === "start");
+        const { values } = this.spec.controls[k].scenes[this.scene];
+        let best = 0;
+        values.forEach((value, i) => {
+          if (Math.abs(value - x) < Math.abs(values[best] - x)) best = i;
+        });
+        this.move(k, best);
+      } else this.drag([limit(x, window[0]), limit(y, window[1])], kind);
+    };
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      go(event, "drag");
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) go(event, "drag");
+    });
+    canvas.addEventListener("pointerup", (event) => go(event, "drop"));
+  }
+
+  // One question at a time: while the kernel works, only the newest position waits.
+  drag(start, kind) {
+    if (this.model.kernelless) {
+      this.say("Moving the start needs a kernel: open this lesson in JupyterLab. The sliders work here.");
+      return;
+    }
+    this.waiting = { start, kind };
+    if (!this.flight) this.ask();
+  }
+
+  ask() {
+    const { start, kind } = this.waiting;
+    this.waiting = null;
+    this.flight = { position: this.position, kind };
+    this.model.send({ kind, start, position: this.position, id: ++counter });
+    if (kind === "drop") this.flight = null;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      if (!this.flight) return;
+      this.flight = null;
+      this.say("The kernel does not answer, so the start stays. Run the cell again; the sliders still work.");
+    }, 4000);
+  }
+
+  receive(content, buffers) {
+    if (content.kind !== "path" || !this.flight) return;
+    const view = buffers[0];
+    const all = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+    const rows = [];
+    let from = 0;
+    for (const size of this.sizes) {
+      rows.push(all.subarray(from, from + size));
+      from += size;
+    }
+    this.override = { position: this.flight.position, rows };
+    this.flight = null;
+    clearTimeout(this.silence);
+    this.drags = (this.drags ?? 0) + 1;
+    this.refresh();
+    this.announce();
+    if (this.waiting) this.ask();
+  }
+
+  // -------------------------------------------------------------- drawing
+
+  refresh() {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    if (!this.root.isConnected || !this.panels.clientWidth) return;
+    this.theme ??= readTheme(this.root);
+    const steps = this.spec.steps;
+    this.stepper.input.value = this.step;
+    this.stepper.shown.textContent = `${this.step} of ${steps}`;
+    this.stepper.input.setAttribute("aria-valuetext", `${this.step} of ${steps}`);
+    for (const control of this.spec.controls) control.update();
+    const now = this.now();
+    for (const frame of this.frames) this.paintPanel(frame, now);
+    this.write();
+    this.root.dataset.painted = (Number(this.root.dataset.painted) || 0) + 1;
+  }
+
+  now() {
+    const runs = this.spec.series.map((look, k) => {
+      const rows = this.rows(k, this.step);
+      return { look, rows, diverges: this.spec.verdicts[this.facts(k).verdict][1].startsWith("diverges") };
+    });
+    return {
+      theme: this.theme,
+      step: this.step,
+      steps: this.spec.steps,
+      fog: this.fog,
+      start: this.start(),
+      canDrag: this.spec.drag,
+      thin: this.spec.panels.some((panel) => panel.thin),
+      extras: this.numbers()[2],
+      each: (draw) => runs.forEach(draw),
+      control: (name) => this.control(name),
+      index: (name) => this.index(name),
+      sweep: (name) => this.sweep(name),
+      slope: (scene, x) => slope(scene, x),
+    };
+  }
+
+  paintPanel(frame, now) {
+    const { panel, canvas, ctx, back } = frame;
+    const scene = panel.scenes[this.scene];
+    const kind = PANELS[scene.kind ?? panel.kind];
+    const width = canvas.parentElement.clientWidth;
+    const height = Math.round(Math.min(width * kind.ratio, 400));
+    const scale = window.devicePixelRatio || 1;
+    const key = [width, scale, this.scene, this.theme.paper, this.theme.ink].join();
+    if (frame.key !== key) {
+      frame.key = key;
+      canvas.style.height = `${height}px`;
+      for (const one of [canvas, back]) {
+        one.width = Math.round(width * scale);
+        one.height = Math.round(height * scale);
+      }
+      const quiet = back.getContext("2d");
+      quiet.setTransform(scale, 0, 0, scale, 0, 0);
+      frame.space = new Frame(quiet, width, height, ...kind.axes(panel, scene, now));
+      const picture = this.pictures[scene.background ?? panel.background];
+      const { left, top } = frame.space;
+      if (picture) quiet.drawImage(picture, left, top, frame.space.width, frame.space.height);
+      frame.space.axes(this.theme);
+      frame.space.ctx = ctx;
+    }
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, canvas.width, canvas.height);
+    ctx.drawImage(back, 0, 0);
+    ctx.setTransform(scale, 0, 0, scale, 0, 0);
+    ctx.save();
+    frame.space.clip();
+    kind.draw(frame.space, panel, scene, now);
+    ctx.restore();
+  }
+
+  swatch(canvas, one) {
+    const ctx = canvas.getContext("2d");
+    const frame = new Frame(ctx, 72, 24, axis([0, 1], ""), axis([0, 1], ""));
+    ctx.setTransform(2, 0, 0, 2, 0, 0);
+    ctx.clearRect(0, 0, 36, 12);
+    frame.line([[0, 6], [36, 6]], one, this.theme, { markers: false, last: false });
+    marker(ctx, one.marker, 18, 6, 4.2);
+  }
+
+  write() {
+    this.cells.forEach(({ swatch, cells }, k) => {
+      const one = this.spec.series[k];
+      if (swatch.dataset.ink !== this.theme.ink) {
+        swatch.dataset.ink = this.theme.ink;
+        this.swatch(swatch, one);
+      }
+      const facts = this.facts(k);
+      const [mark, words] = this.spec.verdicts[facts.verdict];
+      const falls = Number.isFinite(facts.factor) && facts.factor > 0;
+      const texts = this.spec.final ? [facts.final, falls ? `× ${number(Number(facts.factor.toPrecision(3)))}` : "–"] : [];
+      texts.push(this.hidden() ? "hidden by the fog" : `${mark} ${fill(words, facts)}`);
+      if (this.hidden()) texts.fill("–", 0, -1);
+      cells.forEach((cell, i) => {
+        if (cell.textContent !== texts[i]) cell.textContent = texts[i];
+      });
+    });
+    const extras = this.numbers()[2];
+    this.spec.named.forEach(([column, , unit], k) => {
+      this.values[k].textContent = `${number(Number(extras[column].toPrecision(4)))}${unit ? ` ${unit}` : ""}`;
+    });
+    if (this.here) {
+      const text = this.underfoot();
+      this.here.parentElement.hidden = !text;
+      this.here.textContent = text;
+    }
+    if (this.starters) {
+      const flat = this.spec.dims[this.scene] === 1;
+      const start = this.start();
+      this.starters.forEach(({ box, input, shown }, axis) => {
+        box.hidden = flat;
+        if (flat) return;
+        const [low, high] = this.plane().window[axis];
+        const text = number(Number(start[axis].toPrecision(3)));
+        if (document.activeElement !== input) input.value = Math.round(((start[axis] - low) / (high - low)) * 200);
+        shown.textContent = text;
+        input.setAttribute("aria-valuetext", text);
+        input.disabled = Boolean(this.model.kernelless);
+        box.title = this.model.kernelless ? "Moving the start needs a kernel" : "";
+      });
+    }
+  }
+
+  hidden() {
+    return this.fog && this.step < this.spec.steps;
+  }
+
+  // Where the walker stands: place, height and slope at the step that is shown.
+  underfoot() {
+    if (this.spec.dims[this.scene] !== 1) return "";
+    const [x, above] = this.rows(0, this.step).at(-1);
+    const scene = this.spec.panels.find((panel) => panel.kind === "curve" || panel.kind === "plane").scenes[this.scene];
+    const here = slope(scene, x);
+    const parts = [`θ = ${number(Number(x.toPrecision(4)))}`];
+    if (!this.fog) parts.push(`f(θ) = ${number(Number((above + scene.floor).toPrecision(4)))}`);
+    parts.push(Number.isNaN(here) ? "outside the picture" : `slope ${number(Number(here.toPrecision(3)))}`);
+    return parts.join(", ");
+  }
+
+  // -------------------------------------------------------------- what a screen reader says
+
+  sentence() {
+    const controls = this.spec.controls.map((control, k) => `${control.label} ${this.text(k)}`).filter((_, k) => this.text(k) !== null);
+    if (this.step < this.spec.steps) controls.push(`step ${this.step} of ${this.spec.steps}`);
+    const words = this.cells.map((_, k) => {
+      const facts = this.facts(k);
+      return `${this.spec.series[k].label}: ${fill(this.spec.verdicts[facts.verdict][1], facts)}`;
+    });
+    const said = this.hidden() ? [`underfoot: ${this.underfoot()}`] : [...new Set(words)];
+    return `${controls.join(", ")}. ${said.join("; ")}.`;
+  }
+
+  say(text) {
+    clearTimeout(this.speech);
+    this.spoken.textContent = text;
+  }
+
+  announce(delay = 350) {
+    clearTimeout(this.speech);
+    this.speech = setTimeout(() => {
+      if (this.timer) return;
+      const text = this.sentence();
+      if (this.spoken.textContent !== text) this.spoken.textContent = text;
+      for (const { canvas, panel } of this.frames) canvas.setAttribute("aria-label", `${panel.title}. ${text}`);
+    }, delay);
+  }
+
+  destroy() {
+    for (const undo of this.cleanup) undo();
+  }
+}
+
+// The slope at x from the slopes that Python computed; NaN outside the picture.
+function slope(scene, x) {
+  const [low, high] = scene.window[0];
+  const at = ((x - low) / (high - low)) * (scene.slope.length - 1);
+  if (!(at >= 0 && at <= scene.slope.length - 1)) return NaN;
+  const k = Math.min(Math.floor(at), scene.slope.length - 2);
+  return scene.slope[k] + (at - k) * (scene.slope[k + 1] - scene.slope[k]);
+}
+
+function render({ model, el }) {
+  const explorer = new Explorer(model, el.appendChild(make("div")));
+  return () => explorer.destroy();
+}
+
+export default { render };

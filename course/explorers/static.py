@@ -1,0 +1,299 @@
+"""What stands for an explorer or a quiz where no script runs: a figure, its description, HTML."""
+
+from __future__ import annotations
+
+import base64
+import html as markup
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .compute import DIVERGED, FACTS, Scene
+from .controls import sign
+from .panels import levels
+
+if TYPE_CHECKING:
+    from .explorer import Explorer
+
+# The live view takes the place of the static one; where a saved notebook names a view that no
+# kernel holds, JupyterLab's error message gives way instead. Both are the output areas of one cell.
+STYLE = """<style>
+.jp-OutputArea-child:has(.course-static):has(+ .jp-OutputArea-child .course-live) { display: none; }
+.jp-OutputArea-child:has(.course-static) +
+  .jp-OutputArea-child:not(:has(.course-live)):has(.jupyter-widgets:not(:has(*))) { display: none; }
+</style>"""
+
+
+def frame(scene: Scene) -> list[tuple[float, float]]:
+    """Return the limits of both axes on which a scene is drawn."""
+    if scene.problem.dim == 2:
+        return [tuple(limits) for limits in scene.view]
+    x = np.linspace(*scene.view[0], 241)
+    y = scene.problem.value(x[:, None])
+    low, high = float(y.min()), float(y.max())
+    return [scene.view[0], (low - 0.06 * (high - low), high + 0.04 * (high - low))]
+
+
+def loss_limits(panel: Any, explorer: Explorer, scene: Scene) -> tuple[float, float]:
+    """Return the limits of the axis of losses."""
+    if panel.high is not None:
+        return panel.low, panel.high
+    start = np.asarray(explorer.starts[explorer.scenes.index(scene)])[None]
+    if scene.problem.dim == 1 and any(s.name == "start" for s in explorer.sliders):
+        slider = next(s for s in explorer.sliders if s.name == "start")
+        start = scene.place(slider.grid)[:, None]
+    top = float(np.max(scene.problem.value(start))) - scene.lowest
+    return panel.low, 10 ** np.ceil(np.log10(max(top, panel.low * 10)) + 0.7)
+
+
+def data_window(points: np.ndarray) -> list[tuple[float, float]]:
+    """Return limits a little wider than the data."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.08 * (high - low)
+    return [(float(a), float(b)) for a, b in zip(low - pad, high + pad, strict=True)]
+
+
+def number(value: float) -> str:
+    """Write a number in at most four digits, as the script does."""
+    if not np.isfinite(value):
+        return "∞" if value > 0 else "not a number"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e5:
+        return sign(f"{value:.4g}")
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return sign(f"{float(mantissa):g}e{int(exponent)}")
+
+
+def verdict(explorer: Explorer, facts: np.ndarray) -> tuple[str, str]:
+    """Return the mark and the words for one run's facts."""
+    named = dict(zip(FACTS, facts, strict=True))
+    mark, words = explorer.verdicts[int(named["verdict"])]
+    return mark, words.format(
+        steps_to=int(named["steps_to"]), steps=explorer.steps, final=number(named["final"])
+    )
+
+
+def summary(explorer: Explorer, position: int) -> str:
+    """Say in words what the picture shows."""
+    scene, values = explorer.at(position)
+    controls = []
+    if explorer.choice is not None:
+        spec = explorer.choice.spec()
+        controls.append(f"{spec['label']} {spec['texts'][scene]}")  # type: ignore[index]
+    for slider in explorer.sliders:
+        words = explorer.words(slider, scene)
+        index = int(np.argmin(np.abs(slider.grid - values[slider.name][0])))
+        if words is not None:
+            controls.append(f"{slider.label} {words[index]}")
+    if explorer.first_step == 0:
+        return f"{', '.join(controls)}. No step is taken yet."
+    parts, seen = [], set()
+    for one, facts in zip(explorer.series, explorer.arrays[1][position], strict=True):
+        words = f"{one.label}: {verdict(explorer, facts)[1]}"
+        if words not in seen:
+            seen.add(words)
+            parts.append(words)
+    return f"{', '.join(controls)}. {'; '.join(parts)}."
+
+
+def picture(explorer: Explorer, position: int) -> bytes:
+    """Draw all panels with Matplotlib at one position and return a PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from PIL import Image
+
+    panels = [panel for panel in explorer.panels if panel.kind in _DRAW]
+    rows = (len(panels) + 1) // 2
+    figure = Figure(figsize=(7.2, 3.1 * rows), dpi=110, facecolor="white", layout="none")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(rows, min(2, len(panels)), squeeze=False).ravel()
+    figure.subplots_adjust(
+        left=0.09, right=0.98, top=1 - 0.1 / rows, bottom=0.17 / rows, wspace=0.26, hspace=0.45
+    )
+    for axes in grid[len(panels) :]:
+        axes.set_axis_off()
+    for axes, panel in zip(grid, panels, strict=False):
+        _DRAW[panel.kind](axes, panel, explorer, position)
+        axes.set_title(panel.title)
+    figure.canvas.draw()
+    image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+    raw = io.BytesIO()
+    image.quantize(96, method=Image.Quantize.FASTOCTREE).save(raw, format="png")
+    return raw.getvalue()
+
+
+def _each(explorer: Explorer, position: int) -> Any:
+    points, facts, _ = explorer.arrays
+    for index, one in enumerate(explorer.series):
+        row = points[position, index].astype(float)
+        if explorer.first_step is not None:
+            row = row[: explorer.first_step + 1]
+        row[~np.isfinite(row).all(axis=1)] = np.nan
+        yield one, explorer.look(index), np.clip(row, -1e9, 1e9), facts[position, index]
+
+
+def _space(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+    scene = explorer.scenes[explorer.at(position)[0]]
+    (x_lo, x_hi), (y_lo, y_hi) = frame(scene)
+    flat = scene.problem.dim == 1
+    if flat:
+        x = np.linspace(x_lo, x_hi, 241)
+        fog = getattr(panel, "fog", 0.0)
+        if fog:
+            here = explorer.arrays[0][position, 0, 0, 0]
+            x = np.linspace(here - fog, here + fog, 41)
+            axes.set_facecolor("#dedede")
+            axes.axvspan(here - fog, here + fog, color="white")
+        axes.plot(x, scene.problem.value(x[:, None]), color="#0072B2", linewidth=1.4)
+    else:
+        x, y = np.meshgrid(np.linspace(x_lo, x_hi, 121), np.linspace(y_lo, y_hi, 121))
+        z = scene.problem.value(np.stack([x, y], axis=-1))
+        axes.contour(x, y, z, levels=levels(z), cmap="Blues_r", linewidths=0.8, alpha=0.8)
+        for minimum in scene.problem.minima:
+            axes.plot(*minimum, marker="+", color="#262626", markersize=9)
+    thin = getattr(panel, "thin", False)
+    for one, look, row, facts in _each(explorer, position):
+        line = dict(look.line, linewidth=0.7 if thin else 1.4)
+        second = row[:, -1] + scene.lowest if flat else row[:, 1]
+        axes.plot(row[:, 0], second, **line, marker=look.marker, markersize=1.5 if thin else 3.5)
+        if facts[-1] == DIVERGED:
+            _diverges(axes, row[:, 0], second, frame(scene), look)
+        elif not thin and len(explorer.series) > 1:
+            inside = (row[-1, 0], second[-1])
+            axes.annotate(one.label, inside, color=look.colour, fontsize=8, clip_on=True)
+    axes.set(xlim=(x_lo, x_hi), ylim=(y_lo, y_hi))
+    labels = ("θ", "f(θ)") if flat and panel.kind == "plane" else panel.labels
+    axes.set(xlabel=labels[0], ylabel=labels[1])
+
+
+def _diverges(axes: Any, x: np.ndarray, y: np.ndarray, limits: Any, look: Any) -> None:
+    """Mark where a run leaves the frame, and say what it does."""
+    (x_lo, x_hi), (y_lo, y_hi) = limits
+    out = ~((x >= x_lo) & (x <= x_hi) & (y >= y_lo) & (y <= y_hi))
+    if not out.any():
+        return
+    last = max(0, int(out.argmax()) - 1)
+    at = (np.clip(x[last], x_lo, x_hi), np.clip(y[last], y_lo, y_hi))
+    axes.plot(*at, marker="x", color=look.colour, markersize=9, markeredgewidth=2)
+    axes.annotate(
+        "diverges", at, xytext=(6, -10), textcoords="offset points", color=look.colour, fontsize=9
+    )
+
+
+def _loss(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+    scene = explorer.scenes[explorer.at(position)[0]]
+    low, high = loss_limits(panel, explorer, scene)
+    thin = any(getattr(panel, "thin", False) for panel in explorer.panels)
+    for _, look, row, facts in _each(explorer, position):
+        losses = np.maximum(row[:, -1], low * 1e-3)
+        line = dict(look.line, linewidth=0.7 if thin else 1.6)
+        every = max(1, len(losses) // 8)
+        axes.semilogy(losses, **line, marker="" if thin else look.marker, markevery=every)
+        if facts[-1] == DIVERGED:
+            steps = np.arange(len(losses), dtype=float)
+            _diverges(axes, steps, losses, [(0, explorer.steps), (low, high)], look)
+    axes.set(xlim=(0, explorer.steps), ylim=(low, high), xlabel="step", ylabel="loss − lowest")
+
+
+def _sweep(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+    scene, values = explorer.at(position)
+    slider = next(one for one in explorer.sliders if one.name == panel.slider)
+    others = [
+        np.isclose(row, values[name][0])
+        for name, row in explorer._values.items()
+        if name != panel.slider
+    ]
+    rows = np.flatnonzero(np.all(others, axis=0)) if others else np.arange(slider.count)
+    rows = rows + scene * len(explorer._values[panel.slider])
+    for index in range(len(explorer.series)):
+        look = explorer.look(index)
+        final = explorer.arrays[1][rows, index, 2]
+        final = np.where(np.isfinite(final), np.clip(final, panel.low, panel.high), panel.high)
+        axes.semilogy(slider.grid, final, **look.line)
+        here = final[np.argmin(np.abs(slider.grid - values[panel.slider][0]))]
+        axes.plot(values[panel.slider], [here], marker=look.marker, color=look.colour, ms=8)
+    if slider.log:
+        axes.set_xscale("log")
+    if panel.edge is not None:
+        axes.axvline(panel.edge[0], color="#262626", linewidth=1, linestyle=":")
+        axes.text(panel.edge[0], panel.high, f" {panel.edge[1]}", va="top", fontsize=9)
+    axes.set(ylim=(panel.low, panel.high), xlabel=slider.label, ylabel="final loss − lowest")
+
+
+def _stability(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+    x, y = (
+        next(one for one in explorer.sliders if one.name == name) for name in (panel.x, panel.y)
+    )
+    grid = np.meshgrid(x.grid, y.grid)
+    radius = panel.radius(*grid)
+    axes.contourf(*grid, radius, levels=[0, 0.5, 0.7, 0.8, 0.9, 1], cmap="Blues", alpha=0.6)
+    axes.contourf(*grid, radius, levels=[1, 1e9], colors="none", hatches=["//"])
+    axes.contour(*grid, radius, levels=[1.0], colors=["#D55E00"])
+    _, values = explorer.at(position)
+    axes.plot(values[x.name], values[y.name], marker="o", color="#262626", ms=8)
+    if x.log:
+        axes.set_xscale("log")
+    axes.set(xlabel=x.label, ylabel=y.label)
+
+
+def _eigenvalues(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+    turn = np.linspace(0, 2 * np.pi, 121)
+    axes.plot(np.cos(turn), np.sin(turn), color="#7f7f7f", linewidth=1)
+    parts = explorer.arrays[2][position, : 2 * len(panel.names)].reshape(-1, 2)
+    for index, (real, imaginary) in enumerate(parts):
+        axes.plot(real, imaginary, marker="os^D"[index // 2 % 4], color="#0072B2", ms=7)
+    axes.set(xlim=(-1.6, 1.6), ylim=(-1.4, 1.4), aspect="equal")
+    axes.set(xlabel="real part", ylabel="imaginary part")
+
+
+def _data(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+    scene = explorer.scenes[explorer.at(position)[0]]
+    points = np.asarray(panel.points[scene.label])
+    groups = panel.groups[scene.label]
+    (x_lo, x_hi), (y_lo, y_hi) = data_window(points)
+    for group, marker in enumerate("os"):
+        some = points if groups is None else points[np.asarray(groups) == group]
+        if groups is not None or group == 0:
+            axes.plot(*some.T, linestyle="", marker=marker, ms=4, color="#7f7f7f", mfc="none")
+    x = np.array([x_lo, x_hi])
+    for _, look, row, _ in _each(explorer, position):
+        a, b = row[-1, :2]
+        axes.plot(x, a + b * x if groups is None else -a * x / (b or 1e-9), **look.line)
+    axes.set(xlim=(x_lo, x_hi), ylim=(y_lo, y_hi))
+    axes.set_xlabel(panel.labels[0])
+    axes.set_ylabel(panel.labels[1])
+
+
+_DRAW = {
+    "plane": _space,
+    "curve": _space,
+    "loss": _loss,
+    "sweep": _sweep,
+    "stability": _stability,
+    "eigenvalues": _eigenvalues,
+    "data": _data,
+}
+
+
+def html(explorer: Explorer) -> str:
+    """Return a figure with alternative text, for a reader without scripts."""
+    image = base64.b64encode(explorer.figure()).decode()
+    text = markup.escape(f"{explorer.title} {explorer.summary()}")
+    return (
+        f'{STYLE}<figure class="course-static" style="margin:0">'
+        f'<img src="data:image/png;base64,{image}" alt="{text}" width="720" '
+        'style="max-width:100%;height:auto;background:white">'
+        f"<figcaption>{text} Run this cell to move it.</figcaption></figure>"
+    )
+
+
+def display(widget: Any, page: str) -> None:
+    """Show the static form and, after it, the live one that takes its place."""
+    from IPython.display import publish_display_data
+
+    words = repr(widget)
+    publish_display_data({"text/html": page, "text/plain": words})
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    publish_display_data({"application/vnd.jupyter.widget-view+json": view})
