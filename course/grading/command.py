@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course import exercises
 
-from . import isolation, marking, pool, reports, submissions
+from . import adjustments, exports, isolation, marking, pool, reports, submissions
 from .errors import GradingError
 from .isolation import Limits
 from .marking import Order
@@ -33,6 +33,7 @@ class Graded:
     known: int = 0
     problems: list[Problem] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+    summary: str = ""
 
     def __str__(self) -> str:
         known = f", {self.known} known already" if self.known else ""
@@ -52,6 +53,7 @@ def grade(
     cluster: str | None = None,
     seed_file: Path | None = None,
     regrade: Sequence[str] = (),
+    summary: bool = False,
     limits: Limits | None = None,
     progress: Callable[[int, int, Submission], None] = lambda done, total, submission: None,
 ) -> Graded:
@@ -63,6 +65,7 @@ def grade(
     seed_file        holds the secret of the hidden cases; by default `out`/seed, made at the first run
     regrade          students, lessons ("01"), exercises ("01.2") to mark again though nothing changed;
                      "all" for everything
+    summary          also write summary.csv and summary.png: what to teach again tomorrow
     progress         called after each submission with how many are done, how many there are, and which
 
     Raises GradingError, one sentence, where the arguments or the machine do not allow it.
@@ -76,18 +79,33 @@ def grade(
         raise GradingError(f"{place} holds no submissions: no notebook is in it.")
     level = isolation.pick(isolation_level)
     _folder(out)
-    order = Order(level, secret(seed_file or out / SECRET, make=seed_file is None), limits or Limits())
+    order = Order(
+        level, secret(seed_file or out / SECRET, make=seed_file is None), limits or Limits()
+    )
     store = Store(out / STORE)
     try:
+        adjustments.read(out / adjustments.NAME)  # a slip in it is told before the work, not after
         again = _again(regrade, {s.student for s in chosen} | set(store.students()))
         result = Graded(level)
         _run(chosen, problems, order, store, result, again, workers, cluster, progress)
         store.problems(problems)
         result.problems = problems
-        result.written = reports.publish(store, out)
+        adjustments.apply(store, out)
+        result.written = reports.publish(store, out) + exports.publish(store, out)
+        if summary:
+            result.summary = _summarise(store, out)
     finally:
         store.close()
     return result
+
+
+def _summarise(store: Store, out: Path) -> str:
+    from . import summary
+
+    rows = summary.rows(store)
+    reports.write(out / "summary.csv", reports.table([summary.HEADER, *map(summary.cells, rows)]))
+    summary.figure(rows, out / "summary.png")
+    return summary.text(rows)
 
 
 def _run(
@@ -155,11 +173,18 @@ def _again(regrade: Sequence[str], students: set[str]) -> Callable[[Submission],
     """Return whether a submission is to be marked again, from the words after --regrade."""
     known = {e.id for e in exercises.all_exercises()}
     for word in regrade:
-        if word not in students and word not in exercises.LESSONS and word not in known and word != "all":
+        if (
+            word not in students
+            and word not in exercises.LESSONS
+            and word not in known
+            and word != "all"
+        ):
             raise GradingError(
                 f"--regrade {word!r} is no student, no lesson and no exercise; or say --regrade all."
             )
-    lessons = {word.partition(".")[0] for word in regrade if word in known or word in exercises.LESSONS}
+    lessons = {
+        word.partition(".")[0] for word in regrade if word in known or word in exercises.LESSONS
+    }
 
     def again(submission: Submission) -> bool:
         return "all" in regrade or submission.student in regrade or submission.lesson in lessons
@@ -196,5 +221,7 @@ def secret(path: Path, *, make: bool) -> bytes:
     except OSError as error:
         raise GradingError(f"The secret can't be read from {path}: {error.strerror}.") from error
     if len(data) < MIN_SECRET:
-        raise GradingError(f"The secret in {path} is shorter than {MIN_SECRET} bytes: choose a longer one.")
+        raise GradingError(
+            f"The secret in {path} is shorter than {MIN_SECRET} bytes: choose a longer one."
+        )
     return data

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import landlock, seccomp, view
+from . import landlock, notebook, seccomp, view
 from .errors import GradingError
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
@@ -32,9 +32,7 @@ DESCRIPTIONS = {
     NONE: "no isolation: a plain process that can read and write what you can",
 }
 START_SECONDS = 60.0
-MODULES = ("numpy", "numpy.linalg", "numpy.random", "matplotlib", "IPython.display", "course",
-           "course.plotting", "course.claims", "course.models", "course.datasets",
-           "course.explorers", "worker.worker")  # fmt: skip
+MODULES = ("numpy", "course", "worker.worker")
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib64",
           "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/ld.so.cache", "/etc/localtime",
           "/etc/fonts")  # fmt: skip
@@ -66,8 +64,8 @@ class Worker:
 class Server:
     """Starts workers for one lesson at one level of isolation, one at a time."""
 
-    def __init__(self, level: str, lesson: str, limits: Limits) -> None:
-        self.level, self.lesson, self.limits = level, lesson, limits
+    def __init__(self, level: str, lesson: str, limits: Limits, *, preload: bool = True) -> None:
+        self.level, self.lesson, self.limits, self.preload = level, lesson, limits, preload
         self.folder = view.create(lesson)
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
@@ -75,7 +73,7 @@ class Server:
     def options(self) -> dict[str, Any]:
         """Return what the process in the sandbox is told: nothing but its own limits."""
         options: dict[str, Any] = {
-            "modules": MODULES,
+            "modules": [*MODULES, *notebook.lesson_imports(self.lesson)] if self.preload else [],
             "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},
         }
         if self.level != NONE:
@@ -117,7 +115,9 @@ class Server:
             "HOME": "/nowhere",
             "LANG": "C.UTF-8",
             "MPLBACKEND": "agg",
-            "MPLCONFIGDIR": "/tmp/cache" if self.level == BUBBLEWRAP else str(self.folder / "cache"),
+            "MPLCONFIGDIR": "/tmp/cache"
+            if self.level == BUBBLEWRAP
+            else str(self.folder / "cache"),
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1",
@@ -151,7 +151,9 @@ class Server:
             ready = b""
         if ready != b"r":
             words = self._stop()
-            raise GradingError(f"The isolation {self.level!r} does not start here: {words or 'no answer'}.")
+            raise GradingError(
+                f"The isolation {self.level!r} does not start here: {words or 'no answer'}."
+            )
 
     def _single(self) -> Worker:
         ours, theirs = socket.socketpair()
@@ -164,7 +166,8 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**self._environment(), "PATH": os.environ.get("PATH", "")},
-            **({} if windows else {"pass_fds": [theirs.fileno()], "start_new_session": True}),
+            pass_fds=() if windows else [theirs.fileno()],
+            start_new_session=not windows,
         )
         assert self.process.stdin is not None
         if sys.platform == "win32":
@@ -220,8 +223,14 @@ class Server:
 
 def libraries() -> list[Path]:
     """Return the folders from which this Python loads its libraries."""
-    found = {Path(sys.prefix), Path(sys.base_prefix), Path(os.path.realpath(sys.executable)).parents[1]}
-    found |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    found = {
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        Path(os.path.realpath(sys.executable)).parents[1],
+    }
+    found |= {
+        Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    }
     found |= {Path(path) for path in site.getsitepackages()}
     # A prefix of "/usr" or "/" would show too much: its library folders stand on the list by themselves.
     return sorted(path for path in found if path.is_dir() and path not in (Path("/"), Path("/usr")))
@@ -258,11 +267,11 @@ def bubblewrap(folder: Path) -> list[str]:
     """Return the command that starts the sandbox: read-only libraries, nothing of the user's, no network."""
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
                "--hostname", "worker"]  # fmt: skip
-    for path in SYSTEM:
-        if os.path.islink(path):
-            command += ["--symlink", os.readlink(path), path]
-        elif os.path.exists(path):
-            command += ["--ro-bind", path, path]
+    for name in SYSTEM:
+        if os.path.islink(name):
+            command += ["--symlink", os.readlink(name), name]
+        elif os.path.exists(name):
+            command += ["--ro-bind", name, name]
     done: list[Path] = []
     for path in libraries():
         if not any(path.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
@@ -295,7 +304,7 @@ def works(level: str) -> str:
         return reason
     from .session import Session
 
-    server = Server(level, "00", Limits())
+    server = Server(level, "00", Limits(), preload=False)
     try:
         session = Session(server)
         session.begin([], {})

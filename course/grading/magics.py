@@ -7,7 +7,9 @@ import types
 
 # Cell magics below which the rest of the cell is Python all the same.
 TRANSPARENT = frozenset({"%%time", "%%timeit", "%%capture", "%%prun"})
-LINE = re.compile(r"^(?P<indent>\s*)(?P<target>[A-Za-z_][\w, .]*=\s*)?(?P<mark>%(?!=)|!(?!=)|\?{1,2}(?=\w))")
+LINE = re.compile(
+    r"^(?P<indent>\s*)(?P<target>[A-Za-z_][\w, .]*=\s*)?(?P<mark>%(?!=)|!(?!=)|\?{1,2}(?=\w))"
+)
 TIMED = re.compile(r"^(?P<indent>\s*)%(?:time|prun)\s+(?P<code>\S.*)$")
 HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 

@@ -126,13 +126,19 @@ def mark(data: bytes, lesson: str, order: Order, server: Server) -> Marked:
 def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -> Mark:
     if exercise.id not in session.functions:
         words = f"No function {exercise.name} came out of the notebook."
-        return _result(exercise, 0, checking.NOT_ATTEMPTED, checking.NOT_ATTEMPTED, NOT_RUN, message=words)
+        return _result(
+            exercise, 0, checking.NOT_ATTEMPTED, checking.NOT_ATTEMPTED, NOT_RUN, message=words
+        )
 
     def function(*args: Any, **kwargs: Any) -> Any:
         return session.call(exercise.id, args, kwargs)
 
     def verdict(draw: int | None) -> checking.Verdict:
-        number = checking.VISIBLE_SEED if draw is None else seed(order.secret, submission, exercise.id, draw)
+        number = (
+            checking.VISIBLE_SEED
+            if draw is None
+            else seed(order.secret, submission, exercise.id, draw)
+        )
         return _check(session, function, exercise, number, hidden=draw is not None)
 
     shown = verdict(None)
@@ -168,7 +174,9 @@ def _check(
     session.begin_group()
     late = 10 * session.limits.total
     verdict = checking.check_function(function, exercise, seed=number, hidden=hidden, seconds=late)
-    words = verdict.message.replace(f"within {late:g} seconds", f"within {session.limits.call:g} seconds")
+    words = verdict.message.replace(
+        f"within {late:g} seconds", f"within {session.limits.call:g} seconds"
+    )
     return checking.Verdict(**{**asdict(verdict), "message": words})
 
 
@@ -176,7 +184,12 @@ def _hidden_words(verdict: checking.Verdict) -> str:
     """Return what a student may know of a hidden case: never its arguments or what was expected."""
     if verdict.status == checking.RAISED:
         # The message of the exception is the submission's own, and could carry the arguments out.
-        kind = verdict.message.removeprefix("It raised ").partition(":")[0].partition(",")[0].rstrip(".")
+        kind = (
+            verdict.message.removeprefix("It raised ")
+            .partition(":")[0]
+            .partition(",")[0]
+            .rstrip(".")
+        )
         return f"It raised {kind} on a hidden case."
     if verdict.status == checking.TIMED_OUT:
         return "A hidden case took too long."
@@ -186,9 +199,14 @@ def _hidden_words(verdict: checking.Verdict) -> str:
 def _result(
     exercise: Exercise, share: float, status: str, visible: str, hidden: str, **words: str
 ) -> Mark:
-    short = {key: text if len(text) <= MAX_WORDS else text[:MAX_WORDS] + " …" for key, text in words.items()}
+    short = {
+        key: text if len(text) <= MAX_WORDS else text[:MAX_WORDS] + " …"
+        for key, text in words.items()
+    }
     points = round(share * exercise.points, 6)
-    return Mark(exercise.id, exercise.name, points, exercise.points, status, visible, hidden, **short)
+    return Mark(
+        exercise.id, exercise.name, points, exercise.points, status, visible, hidden, **short
+    )
 
 
 # The fork server of this process; one at a time, since submissions come sorted by lesson.

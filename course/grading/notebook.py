@@ -174,6 +174,29 @@ def lesson_cells(lesson: str) -> dict[str, list[str]]:
     }
 
 
+@cache
+def lesson_imports(lesson: str) -> tuple[str, ...]:
+    """Return the modules that a lesson imports, as far as names tell a module from what it holds.
+
+    >>> {"numpy", "course"} <= set(lesson_imports("01"))
+    True
+    """
+    path = view.originals().get(lesson)
+    if path is None:
+        return ()
+    found: dict[str, None] = {}
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        for node in ast.walk(_tree("".join(cell["source"]))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name: None for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module: None}
+                found |= {f"{node.module}.{alias.name}": None for alias in node.names}
+    return tuple(found)
+
+
 def _tree(source: str) -> ast.AST:
     try:
         return ast.parse(source)

@@ -74,17 +74,21 @@ def named(name: str, fields: tuple[str, ...]) -> type:
     if not 0 < len(fields) <= MAX_FIELDS or len(set(fields)) != len(fields):
         raise Broken("a named tuple with impossible fields")
     for text in (name, *fields):
-        if not (text.isidentifier() and text.isascii() and len(text) <= 60) or keyword.iskeyword(text):
+        if not (text.isidentifier() and text.isascii() and len(text) <= 60) or keyword.iskeyword(
+            text
+        ):
             raise Broken("a named tuple with an impossible name")
     if any(field.startswith("_") for field in fields):
         raise Broken("a named tuple with an impossible field")
-    return namedtuple(name, fields)  # type: ignore[misc]
+    return namedtuple(name, fields)
 
 
 class Encoder:
     """Turn a value into JSON and a list of buffers; what can't cross becomes a handle in `objects`."""
 
-    def __init__(self, objects: dict[int, Any] | None = None, functions: list[Any] | None = None) -> None:
+    def __init__(
+        self, objects: dict[int, Any] | None = None, functions: list[Any] | None = None
+    ) -> None:
         self.buffers: list[bytes] = []
         self.size = 0
         self.nodes = 0
@@ -127,7 +131,7 @@ class Encoder:
             items = [[self(k, depth + 1), self(v, depth + 1)] for k, v in value.items()]
             return {"$": "dict", "v": items}
         if isinstance(value, (bool, int, float, str, list)):
-            plain = next(t for t in (int, float, str, list) if isinstance(value, t))
+            plain: Any = next(t for t in (int, float, str, list) if isinstance(value, t))
             return self(plain(value), depth + 1)
         if isinstance(value, complex):
             return {"$": "complex", "v": [value.real, value.imag]}
@@ -231,7 +235,11 @@ class Decoder:
             return iter(parts)
         if tag == "named":
             fields, name = value.get("f"), value.get("n")
-            if not isinstance(fields, list) or len(fields) != len(parts) or not isinstance(name, str):
+            if (
+                not isinstance(fields, list)
+                or len(fields) != len(parts)
+                or not isinstance(name, str)
+            ):
                 raise Broken("a named tuple with other fields than values")
             known = self.names.get(name)
             if known is not None and list(getattr(known, "_fields", ())) == fields:
@@ -342,7 +350,9 @@ class Channel:
         self.received = 0
         connection.setblocking(False)
 
-    def send(self, header: Any, buffers: list[bytes] | tuple[()] = (), deadline: float | None = None) -> None:
+    def send(
+        self, header: Any, buffers: list[bytes] | tuple[()] = (), deadline: float | None = None
+    ) -> None:
         """Send one frame; raises Late when the other side does not take it, Broken when it is gone."""
         text = json.dumps(header, separators=(",", ":")).encode("utf-8", "backslashreplace")
         size = sum(map(len, buffers))

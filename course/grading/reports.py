@@ -21,7 +21,11 @@ from .store import Grade, Store
 
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-LOOKS = {PASSED_ALL: ("✓", "pass"), PASSED_VISIBLE: ("◐", "part"), checking.NOT_ATTEMPTED: ("○", "none")}
+LOOKS = {
+    PASSED_ALL: ("✓", "pass"),
+    PASSED_VISIBLE: ("◐", "part"),
+    checking.NOT_ATTEMPTED: ("○", "none"),
+}
 STYLE = """
 :root{color-scheme:light dark;--bar:#b2182b;--soft:#8886}
 body{font:16px/1.5 system-ui,sans-serif;max-width:46em;margin:0 auto;padding:1em;overflow-wrap:anywhere}

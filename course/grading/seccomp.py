@@ -96,7 +96,11 @@ def program(pid: int, machine: str | None = None) -> bytes:
         if call[column] is not None:
             code.extend([instruction(EQUAL, call[column] or 0, 0, len(body)), *body])
 
-    no_writing = (instruction(ANY_BIT, WRITING, 0, 1), instruction(RETURN, ERRNO | errno.EROFS), allow)
+    no_writing = (
+        instruction(ANY_BIT, WRITING, 0, 1),
+        instruction(RETURN, ERRNO | errno.EROFS),
+        allow,
+    )
     on(OPENAT, argument(2), *no_writing)
     on(OPEN, argument(1), *no_writing)
     on(OPENAT2, instruction(RETURN, ERRNO | errno.ENOSYS))
@@ -106,9 +110,18 @@ def program(pid: int, machine: str | None = None) -> bytes:
         on(call, instruction(RETURN, ERRNO | errno.EAGAIN))
     for call in (KILL, TGKILL):
         on(call, argument(0), instruction(EQUAL, pid, 0, 1), allow, refuse)
-    on(PRLIMIT, argument(0), instruction(EQUAL, 0, 1, 0), instruction(EQUAL, pid, 0, 1), allow, refuse)
+    on(
+        PRLIMIT,
+        argument(0),
+        instruction(EQUAL, 0, 1, 0),
+        instruction(EQUAL, pid, 0, 1),
+        allow,
+        refuse,
+    )
     for call, commands in ((FCNTL, SET_OWNER), (IOCTL, TERMINAL)):
-        tests = [instruction(EQUAL, command, len(commands) - i, 0) for i, command in enumerate(commands)]
+        tests = [
+            instruction(EQUAL, command, len(commands) - i, 0) for i, command in enumerate(commands)
+        ]
         on(call, argument(1), *tests, allow, refuse)
     for entry in REFUSED.split(","):
         number = entry.split()[1 + column]

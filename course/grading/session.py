@@ -104,19 +104,34 @@ class Session:
                 protocol.write_back(held[index], decode(changed))
         except Broken:
             raise
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError) as error:
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            IndexError,
+            OverflowError,
+        ) as error:
             raise Broken("an answer that is not well formed") from error
         return value
 
     def _call_back(
-        self, order: dict[str, Any], body: bytes, functions: list[Callable[..., Any]], deadline: float
+        self,
+        order: dict[str, Any],
+        body: bytes,
+        functions: list[Callable[..., Any]],
+        deadline: float,
     ) -> None:
         """Evaluate a function argument for the worker, and send it the value or the exception."""
         assert self.channel is not None
         try:
             decode = Decoder(body)
             args, kwargs, index = decode(order["args"]), decode(order["kwargs"]), order["function"]
-            if order.get("id") != self.calls or type(index) is not int or not isinstance(args, list):
+            if (
+                order.get("id") != self.calls
+                or type(index) is not int
+                or not isinstance(args, list)
+            ):
                 raise Broken("a callback of another call")
             function = functions[range(len(functions)).index(index)]
         except Broken:

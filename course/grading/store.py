@@ -32,6 +32,16 @@ VERSION = 1
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """Points set by hand, or None for a comment alone."""
+
+    student: str
+    exercise: str
+    points: float | None
+    comment: str
+
+
+@dataclass(frozen=True)
 class Grade:
     """What the store holds of one submission: its marks and what a lecturer changed by hand."""
 
@@ -113,7 +123,10 @@ class Store:
             new = {m["exercise"]: m for m in data["marks"]}
             for exercise, mark in old.items():
                 after = new.get(exercise)
-                if after is None or (after["points"], after["status"]) != (mark["points"], mark["status"]):
+                if after is None or (after["points"], after["status"]) != (
+                    mark["points"],
+                    mark["status"],
+                ):
                     self._remember(*key, exercise, mark["points"], mark["status"], stamp, reason)
             self.db.execute(
                 "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -128,23 +141,36 @@ class Store:
             values,
         )
 
-    def adjust(self, student: str, exercise: str, points: float | None, comment: str) -> None:
-        """Set points by hand, and a comment; None gives the points back to the marking."""
-        lesson = exercise.partition(".")[0]
-        grade = next((g for g in self.grades(student) if g.lesson == lesson), None)
-        if grade is None:
-            raise GradingError(f"There is no grade of {student} in lesson {lesson} to adjust.")
-        mark = next((m for m in grade.marks() if m["exercise"] == exercise), None)
-        if mark is None:
-            raise GradingError(f"The submission of {student} has no exercise {exercise}.")
+    def adjust(self, asked: Iterable[Adjustment]) -> None:
+        """Make these the adjustments by hand, all of them; grades that change go into the history."""
+        wanted = {(a.student, a.exercise): (a.points, a.comment) for a in asked}
+        held = {
+            (row[0], row[1]): (row[2], row[3])
+            for row in self.db.execute("SELECT student, exercise, points, comment FROM adjustment")
+        }
+        if wanted == held:
+            return
+        before = {(g.student, m["exercise"]): m for g in self.grades() for m in g.marks()}
+        stamp = now()
         with self._transaction():
-            status = "adjusted by hand" if mark["adjusted"] else mark["status"]
-            reason = f"adjusted by hand: {comment}" if comment else "adjusted by hand"
-            self._remember(student, lesson, exercise, mark["given"], status, now(), reason)
-            self.db.execute(
-                "INSERT OR REPLACE INTO adjustment VALUES (?, ?, ?, ?, ?, ?)",
-                (student, lesson, exercise, points, comment, now()),
-            )
+            for key in sorted({*wanted, *held}):
+                if wanted.get(key) == held.get(key):
+                    continue
+                student, exercise = key
+                lesson = exercise.partition(".")[0]
+                points, comment = wanted.get(key, (None, ""))
+                reason = "adjusted by hand" if key in wanted else "adjustment taken back"
+                if key in before:
+                    mark = before[key]
+                    status = "adjusted by hand" if mark["adjusted"] else mark["status"]
+                    words = f"{reason}: {comment}" if comment else reason
+                    self._remember(student, lesson, exercise, mark["given"], status, stamp, words)
+                self.db.execute(
+                    "DELETE FROM adjustment WHERE student = ? AND exercise = ?", (student, exercise)
+                )
+                if key in wanted:
+                    row = (student, lesson, exercise, points, comment, stamp)
+                    self.db.execute("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Replace the list of files that are not marked."""
@@ -155,7 +181,9 @@ class Store:
 
     def listed_problems(self) -> list[Problem]:
         """Return the files that the last run did not mark, by name."""
-        rows = self.db.execute("SELECT file, reason, student, lesson FROM problem ORDER BY file, reason")
+        rows = self.db.execute(
+            "SELECT file, reason, student, lesson FROM problem ORDER BY file, reason"
+        )
         return [Problem(*row) for row in rows]
 
     def students(self) -> list[str]:
@@ -165,11 +193,13 @@ class Store:
 
     def lessons(self) -> list[str]:
         """Return the lessons that somebody handed in."""
-        return [row[0] for row in self.db.execute("SELECT DISTINCT lesson FROM result ORDER BY lesson")]
+        return [
+            row[0] for row in self.db.execute("SELECT DISTINCT lesson FROM result ORDER BY lesson")
+        ]
 
-    def grades(self, student: str | None = None) -> Iterator[Grade]:
+    def grades(self, who: str | None = None) -> Iterator[Grade]:
         """Yield grades by student and lesson: all of them, or one student's."""
-        where, values = ("WHERE student = ?", (student,)) if student is not None else ("", ())
+        where, values = ("WHERE student = ?", (who,)) if who is not None else ("", ())
         adjusted: dict[tuple[str, str], dict[str, tuple[float | None, str]]] = {}
         for row in self.db.execute(
             f"SELECT student, lesson, exercise, points, comment FROM adjustment {where}", values
@@ -181,7 +211,9 @@ class Store:
             values,
         ):
             ids, data = json.loads(row[4]), json.loads(row[6])
-            yield Grade(*row[:4], ids, row[5], data, adjusted.get((row[0], row[1]), {}))
+            student, lesson, file, digest = row[:4]
+            own = adjusted.get((student, lesson), {})
+            yield Grade(student, lesson, file, digest, ids, row[5], data, own)
 
     def history(self, student: str | None = None) -> list[tuple[Any, ...]]:
         """Return the grades that were changed: student, exercise, points, status, until when, why."""

@@ -26,9 +26,13 @@ BESIDE = frozenset({"timestamp.txt", "submission_metadata.yml", "thumbs.db", "de
                     "nbgrader_config.py", "gradebook.db"})  # fmt: skip
 BESIDE_FOLDERS = frozenset({"__macosx", "__pycache__"})
 CANVAS = re.compile(r"^(?P<student>.+?)(?:_LATE)?_(?P<user>\d+)_(?P<attempt>\d+)_(?P<file>.+)$")
-MOODLE = re.compile(r"^(?P<student>[^_/]+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$")
+MOODLE = re.compile(
+    r"^(?P<student>[^_/]+)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$"
+)
 GRADESCOPE = re.compile(r"^submission_(?P<attempt>\d+)$")
-COPY = re.compile(r"(?:[\s_-]*\(\d+\)|-\d{1,2}|[\s_-]*copy\d*|[\s_-]*checkpoint|[\s_-]*(?:final|solved))+$", re.I)
+COPY = re.compile(
+    r"(?:[\s_-]*\(\d+\)|-\d{1,2}|[\s_-]*copy\d*|[\s_-]*checkpoint|[\s_-]*(?:final|solved))+$", re.I
+)
 EDGES = " _-.,;+"
 
 
@@ -95,7 +99,9 @@ def discover(place: Path) -> Iterator[Submission | Problem]:
     elif place.is_file():
         raise GradingError(f"{place} is a file, and no zip: name a folder of submissions or a zip.")
     else:
-        raise GradingError(f"There is no folder {place}: name a folder of submissions, or a zip of them.")
+        raise GradingError(
+            f"There is no folder {place}: name a folder of submissions, or a zip of them."
+        )
     for name, path, problem, kind in found:
         if problem:
             yield Problem(name, problem)
@@ -156,7 +162,7 @@ def _archive(path: Path, prefix: str) -> Iterator[Submission | Problem]:
     for info in sorted(members, key=lambda info: info.filename):
         inside = PurePosixPath(info.filename.replace("\\", "/"))
         name = str(PurePosixPath(prefix) / inside) if prefix else str(inside)
-        if info.is_dir() or any(p.startswith(".") and p != ".." or p.lower() in BESIDE_FOLDERS
+        if info.is_dir() or any((p.startswith(".") and p != "..") or p.lower() in BESIDE_FOLDERS
                                 for p in inside.parts) or inside.name.lower() in BESIDE:  # fmt: skip
             continue
         if inside.is_absolute() or ".." in inside.parts or re.match(r"^[A-Za-z]:", info.filename):
@@ -173,14 +179,23 @@ def _archive(path: Path, prefix: str) -> Iterator[Submission | Problem]:
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if info.file_size > MAX_BYTES:
-        raise Unreadable(f"unpacks to {info.file_size / 1e6:.0f} MB; a notebook may have {MAX_BYTES >> 20} MiB")
+        raise Unreadable(
+            f"unpacks to {info.file_size / 1e6:.0f} MB; a notebook may have {MAX_BYTES >> 20} MiB"
+        )
     if info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         times = info.file_size // max(info.compress_size, 1)
         raise Unreadable(f"unpacks to {times} times its size")
     try:
         with archive.open(info) as file:
             data = file.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError, ValueError, NotImplementedError, EOFError, zipfile.BadZipFile) as error:
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        NotImplementedError,
+        EOFError,
+        zipfile.BadZipFile,
+    ) as error:
         raise Unreadable(f"can't be unpacked: {error}") from error
     except Exception as error:  # zlib and lzma raise errors of their own
         raise Unreadable(f"can't be unpacked: {error}") from error
@@ -228,7 +243,9 @@ def _lesson_pattern() -> re.Pattern[str]:
         title = re.escape(stems.get(number, "")).replace(r"\-", "[-_ ]")
         words.append(rf"{number}[-_ ]{title}" if title else rf"{number}(?!\d)")
     numbers = "|".join(exercises.LESSONS)
-    return re.compile(rf"(?<!\d)(?:{'|'.join(words)}|(?:lesson[-_ ]?)(?:{numbers})(?!\d)|(?:{numbers})$)", re.I)
+    return re.compile(
+        rf"(?<!\d)(?:{'|'.join(words)}|(?:lesson[-_ ]?)(?:{numbers})(?!\d)|(?:{numbers})$)", re.I
+    )
 
 
 def lesson_in(text: str) -> tuple[str, str]:
@@ -241,7 +258,11 @@ def lesson_in(text: str) -> tuple[str, str]:
     for candidate in (text, bare):
         if match := _lesson_pattern().search(candidate):
             digits = re.search(r"\d\d", match[0])
-            rest = candidate[: match.start()].rstrip(EDGES) + " " + COPY.sub("", candidate[match.end() :])
+            rest = (
+                candidate[: match.start()].rstrip(EDGES)
+                + " "
+                + COPY.sub("", candidate[match.end() :])
+            )
             return (digits[0] if digits else ""), rest.strip(EDGES)
     return "", bare.strip(EDGES)
 
@@ -278,7 +299,9 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
         except Unreadable as error:
             return Problem(submission.name, str(error), student)
         if not lesson:
-            return Problem(submission.name, "does not say which lesson it is, by name or by cells", student)
+            return Problem(
+                submission.name, "does not say which lesson it is, by name or by cells", student
+            )
     if not student:
         return Problem(
             submission.name,
@@ -286,7 +309,13 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
             lesson=lesson,
         )
     return Submission(
-        student, lesson, submission.name, submission.origin, submission.member, submission.modified, ids
+        student,
+        lesson,
+        submission.name,
+        submission.origin,
+        submission.member,
+        submission.modified,
+        ids,
     )
 
 

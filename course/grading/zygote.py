@@ -46,9 +46,9 @@ def preload(modules: Iterable[str]) -> None:
     for name in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    with contextlib.suppress(Exception):
-        pyplot = importlib.import_module("matplotlib.pyplot")
-        pyplot.close(pyplot.figure())
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        with contextlib.suppress(Exception):
+            pyplot.close(pyplot.figure())
 
 
 def end(child: int) -> tuple[int, int]:
