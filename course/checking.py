@@ -132,7 +132,7 @@ def check_function(
             hint="Is there a loop whose condition never becomes false?",
         )
     except NotImplementedError:
-        return verdict(NOT_ATTEMPTED, f"Write {exercise.signature}. {exercise.task}")
+        return verdict(NOT_ATTEMPTED, f"Write `{exercise.signature}`. {exercise.task}")
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             return verdict(TIMED_OUT, "The check was interrupted.")
@@ -323,7 +323,7 @@ def _raised(
 ) -> Verdict:
     if isinstance(error, Raised):
         if error.kind == "NotImplementedError":
-            return verdict(NOT_ATTEMPTED, f"Write {exercise.signature}. {exercise.task}")
+            return verdict(NOT_ATTEMPTED, f"Write `{exercise.signature}`. {exercise.task}")
         kind, message, line, text = error.kind, error.message, error.line, error.text
     else:
         kind, message = type(error).__name__, _message(error)
@@ -336,7 +336,7 @@ def _raised(
     place += f", `{text}`" if text else ""
     hint = ""
     if kind == "TypeError" and "argument" in message:
-        hint = f"The check calls the function as {exercise.signature}; keep that first line."
+        hint = f"The check calls the function as `{exercise.signature}`; keep that first line."
     elif kind == "NameError":
         hint = "Has the cell that defines this name been run?"
     return verdict(

@@ -73,7 +73,7 @@ def test_other_signature_gets_its_hint():
     """A function that lacks an argument is told the first line that the check needs."""
     verdict = check_function(lambda theta, grad: theta, STEP)
     assert verdict.status == "raised"
-    assert "gradient_step(theta, grad, *, lr); keep that first line" in verdict.hint
+    assert "`gradient_step(theta, grad, *, lr)`; keep that first line" in verdict.hint
 
 
 @pytest.mark.parametrize("answer", [None, 3.0, "theta", np.zeros(2)])
