@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course import check, progress
+from course import check, progress, run
 
 
 @pytest.fixture
@@ -52,6 +52,18 @@ def test_lists_become_arrays(here, capsys):
     listed = check("01.2", lambda theta, grad, *, lr: (theta - lr * grad).tolist())
     assert isinstance(listed(np.ones(2), np.ones(2), lr=0.5), np.ndarray)
     assert "its lists turned into arrays" in capsys.readouterr().out
+
+
+def test_plain_states_get_their_names(here, capsys):
+    """A step that hands its state back as a plain tuple can be repeated although it reads names."""
+
+    def adagrad_step(theta, grad, state, *, lr, eps):
+        v = state.v + grad**2
+        return theta - lr * grad / (np.sqrt(v) + eps), (v,)
+
+    step = check("06.1", adagrad_step)
+    assert run(lambda theta: theta, [1.0], step, lr=0.1, eps=0.0, steps=2).final.shape == (1,)
+    assert "The lesson goes on with your adagrad_step." in capsys.readouterr().out
 
 
 def test_progress_is_recorded(here, capsys):
