@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from .explorer import Explorer
     from .lesson_00 import fog
     from .lesson_01 import start
+    from .lesson_02 import learning_rate
+    from .lesson_03 import fit
+    from .lesson_04 import batches
+    from .lesson_05 import momentum
+    from .lesson_06 import adaptive
+    from .lesson_07 import landscape
 
 _WHERE = {
     "Choice": "controls",
@@ -20,8 +26,30 @@ _WHERE = {
     "Start": "controls",
     "fog": "lesson_00",
     "start": "lesson_01",
+    "learning_rate": "lesson_02",
+    "fit": "lesson_03",
+    "batches": "lesson_04",
+    "momentum": "lesson_05",
+    "adaptive": "lesson_06",
+    "landscape": "lesson_07",
 }
-__all__ = ["Choice", "Explorer", "Runs", "Scene", "Series", "Slider", "Start", "fog", "start"]
+__all__ = [
+    "Choice",
+    "Explorer",
+    "Runs",
+    "Scene",
+    "Series",
+    "Slider",
+    "Start",
+    "adaptive",
+    "batches",
+    "fit",
+    "fog",
+    "landscape",
+    "learning_rate",
+    "momentum",
+    "start",
+]
 
 
 def __getattr__(name: str) -> Any:

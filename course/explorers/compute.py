@@ -136,7 +136,7 @@ def judge(runs: Runs, target: float) -> np.ndarray:
 
 
 def pack(runs: Runs, facts: np.ndarray, extras: np.ndarray, dim: int) -> list[np.ndarray]:
-    """Return float32 arrays: points and losses (B, S, T+1, dim+1), facts (B, S, 5), extras (B, E)."""
+    """Return as float32 points and losses (B, S, T+1, dim+1), facts (B, S, 5), extras (B, E)."""
     path = runs.path
     if path.shape[-1] < dim:
         path = np.concatenate([path, np.zeros((*path.shape[:-1], dim - path.shape[-1]))], axis=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Slider:
     def __post_init__(self) -> None:
         if self.values is not None:
             row = tuple(float(value) for value in self.values)
-            if len(row) < 2 or not all(a < b for a, b in zip(row, row[1:], strict=False)):
+            if len(row) < 2 or not all(a < b for a, b in pairwise(row)):
                 raise ValueError(
                     f"{self._says('values')} must hold at least two increasing numbers"
                 )

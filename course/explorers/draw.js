@@ -3,7 +3,8 @@
 
 const MARGIN = { left: 58, right: 12, top: 10, bottom: 38 };
 const FONT = "12px system-ui, sans-serif";
-const FAR = 1e6;
+// In widths of the frame; beyond it a dashed line would have more dashes than a canvas draws.
+const FAR = 50;
 
 // ---------------------------------------------------------------- words and numbers
 

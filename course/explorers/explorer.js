@@ -233,7 +233,7 @@ class Explorer {
     const shown = this.spec.group ? this.spec.series.slice(0, this.spec.group) : this.spec.series;
     this.cells = shown.map((one, k) => {
       const swatch = make("canvas", { width: 72, height: 24, "aria-hidden": "true" });
-      const cells = head.slice(2).map(() => make("td"));
+      const cells = head.slice(2).map((text) => make("td", text === "verdict" ? {} : { "data-head": text }));
       cells.at(-1).dataset.verdict = k;
       body.append(make("tr", { "data-run": one.label }, make("td", {}, swatch), make("th", { scope: "row" }, one.label), ...cells));
       return { swatch, cells };
@@ -460,7 +460,7 @@ class Explorer {
     const scene = panel.scenes[this.scene];
     const kind = PANELS[scene.kind ?? panel.kind];
     const width = canvas.parentElement.clientWidth;
-    const height = Math.round(Math.min(width * kind.ratio, 400));
+    const height = Math.round(Math.max(190, Math.min(width * kind.ratio, 400)));
     const scale = window.devicePixelRatio || 1;
     const key = [width, scale, this.scene, this.theme.paper, this.theme.ink].join();
     if (frame.key !== key) {

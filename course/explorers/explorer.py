@@ -18,7 +18,6 @@ from .compute import FACTS, LIMIT, VERDICTS, Runs, Scene, Series, descend, judge
 from .controls import Choice, Slider, texts
 from .panels import (
     Data,
-    Eigenvalues,
     Panel,
     Stability,
     contour_background,
@@ -26,7 +25,7 @@ from .panels import (
     stability_background,
 )
 
-Extras = Callable[[Scene, Mapping[str, np.ndarray]], np.ndarray]
+Extras = Callable[[Scene, Mapping[str, np.ndarray], Runs], np.ndarray]
 
 
 @functools.cache
@@ -53,8 +52,9 @@ class Explorer(anywidget.AnyWidget):
     target    loss above the floor that counts as there
     drag      whether the start of a problem with d = 2 can be dragged (that asks the kernel)
     runs      replaces `run` where a position is more than an optimizer on a problem
-    extras    function of a scene and the sliders' values to numbers (B, E); `names` says what they
-              are, in the order of the columns; unnamed ones are only drawn
+    extras    function of a scene, the sliders' values and the runs to numbers (B, E)
+    names     rows (column, label, unit) of extras to write below the picture
+    group     how many series the readout lists, where the others are more of the same
     verdicts  more verdicts, (mark, words); `judge` then chooses among all: function of scene, runs
               and facts to indices (S, B)
     final     whether the readout shows losses beside the verdicts
@@ -67,7 +67,7 @@ class Explorer(anywidget.AnyWidget):
     _css = asset("explorer.css")
     spec = traitlets.Dict().tag(sync=True)
     buffer = traitlets.Bytes().tag(sync=True)
-    backgrounds = traitlets.List().tag(sync=True)
+    backgrounds: Any = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
@@ -88,6 +88,7 @@ class Explorer(anywidget.AnyWidget):
         verdicts: Sequence[tuple[str, str]] = (),
         judge: Callable[[Scene, Runs, np.ndarray], np.ndarray] | None = None,
         final: bool = True,
+        group: int | None = None,
         first_step: int | None = None,
         note: str = "",
     ) -> None:
@@ -100,6 +101,7 @@ class Explorer(anywidget.AnyWidget):
         self.dim = max(scene.problem.dim for scene in self.scenes)
         self.starts = [tuple(map(float, scene.start)) for scene in self.scenes]
         self.title, self.note, self.final, self.first_step = title, note, final, first_step
+        self.group = group
         self._values = self._grid()
         self.arrays = self._compute(self._values)
         pictures: list[bytes] = []
@@ -157,7 +159,7 @@ class Explorer(anywidget.AnyWidget):
                 facts[..., -1] = self._judge(scene, runs, facts)
         count = len(next(iter(values.values())))
         with np.errstate(all="ignore"):
-            extras = self._extras(scene, values) if self._extras else np.empty((count, 0))
+            extras = self._extras(scene, values, runs) if self._extras else np.empty((count, 0))
         return pack(runs, facts, extras, self.dim)
 
     @staticmethod
@@ -240,15 +242,18 @@ class Explorer(anywidget.AnyWidget):
             "verdicts": [list(row) for row in self.verdicts],
             "target": self.target,
             "final": self.final,
+            "group": self.group,
             "drag": self.drag,
             "panels": [self._panel(panel, pictures) for panel in self.panels],
         }
 
     def _panel(self, panel: Panel, pictures: list[bytes]) -> dict[str, Any]:
-        plain: dict[str, Any] = {"kind": panel.kind}
-        for key, value in vars(panel).items():
-            if not callable(value) and key not in {"points", "groups"}:
-                plain[key] = value
+        plain: dict[str, Any] = {
+            key: value
+            for key, value in vars(panel).items()
+            if not callable(value) and key not in {"points", "groups"}
+        }
+        plain["kind"] = panel.kind
         plain["scenes"] = [self._drawn(panel, scene, pictures) for scene in self.scenes]
         if isinstance(panel, Stability):
             by_name = {slider.name: slider.grid for slider in self.sliders}
@@ -288,7 +293,7 @@ class Explorer(anywidget.AnyWidget):
     # Drags.
 
     def _answer(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        """Compute the paths from a dragged start: one position while it moves, all when it rests."""
+        """Answer a dragged start: the paths at one position while it moves, all when it rests."""
         if content.get("kind") not in {"drag", "drop"} or not self.drag:
             return
         scene, values = self.at(int(content["position"]))
@@ -326,7 +331,7 @@ class Explorer(anywidget.AnyWidget):
         return f"Explorer({self.name!r}, {sizes} positions, {len(self.series)} paths)"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/plain": repr(self), "text/html": static.html(self)}, metadata
 
     def _ipython_display_(self) -> None:

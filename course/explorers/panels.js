@@ -18,26 +18,30 @@ const PANELS = {
         ctx.moveTo(x, y - 6);
         ctx.lineTo(x, y + 6);
         ctx.stroke();
-        if (panel.ring) {
-          const [a, b] = now.extras.slice(-2);
-          const [px, py] = frame.at(minimum[0] + a, minimum[1] + b);
-          ctx.setLineDash([5, 4]);
-          ctx.beginPath();
-          ctx.ellipse(x, y, Math.abs(px - x), Math.abs(py - y), 0, 0, 2 * Math.PI);
-          ctx.stroke();
-          ctx.setLineDash([]);
-        }
       }
       const taken = [];
       const every = now.step <= 40 ? 1 : Math.ceil(now.step / 12);
       now.each((one) => {
         const points = one.rows.map((row) => frame.at(row[0], row[1]));
+        // A diverging run ends where it first leaves the picture.
+        const out = one.diverges ? points.findIndex(([x, y]) => !frame.inside(x, y)) : -1;
+        if (out >= 0) points.length = out + 1;
         frame.line(points, one.look, now.theme, { thin: panel.thin, every });
         if (one.diverges) frame.leaves(points, one.look, now.theme, taken);
       });
-      const [x, y] = frame.at(...now.start);
       ctx.strokeStyle = now.theme.ink;
       ctx.lineWidth = 2;
+      for (const [x, y] of panel.ring ? scene.minima : []) {
+        const [a, b] = now.extras.slice(-2);
+        const [left, top] = frame.at(x - a, y + b);
+        const [right, bottom] = frame.at(x + a, y - b);
+        ctx.setLineDash([5, 4]);
+        ctx.beginPath();
+        ctx.ellipse((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2, 0, 0, 2 * Math.PI);
+        ctx.stroke();
+        ctx.setLineDash([]);
+      }
+      const [x, y] = frame.at(...now.start);
       ctx.beginPath();
       ctx.arc(x, y, now.canDrag ? 10 : 7, 0, 2 * Math.PI);
       ctx.stroke();

@@ -8,6 +8,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from .compute import DIVERGED, FACTS, Scene
 from .controls import sign
@@ -28,7 +29,7 @@ STYLE = """<style>
 def frame(scene: Scene) -> list[tuple[float, float]]:
     """Return the limits of both axes on which a scene is drawn."""
     if scene.problem.dim == 2:
-        return [tuple(limits) for limits in scene.view]
+        return [(low, high) for low, high in scene.view]
     x = np.linspace(*scene.view[0], 241)
     y = scene.problem.value(x[:, None])
     low, high = float(y.min()), float(y.max())
@@ -89,25 +90,29 @@ def summary(explorer: Explorer, position: int) -> str:
             controls.append(f"{slider.label} {words[index]}")
     if explorer.first_step == 0:
         return f"{', '.join(controls)}. No step is taken yet."
-    parts, seen = [], set()
-    for one, facts in zip(explorer.series, explorer.arrays[1][position], strict=True):
-        words = f"{one.label}: {verdict(explorer, facts)[1]}"
-        if words not in seen:
-            seen.add(words)
-            parts.append(words)
+    parts: list[str] = []
+    seen: set[str] = set()
+    shown = zip(explorer.series, explorer.arrays[1][position], strict=True)
+    for one, facts in list(shown)[: explorer.group]:
+        said = f"{one.label}: {verdict(explorer, facts)[1]}"
+        if said not in seen:
+            seen.add(said)
+            parts.append(said)
     return f"{', '.join(controls)}. {'; '.join(parts)}."
 
 
 def picture(explorer: Explorer, position: int) -> bytes:
     """Draw all panels with Matplotlib at one position and return a PNG."""
+    from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from PIL import Image
 
     panels = [panel for panel in explorer.panels if panel.kind in _DRAW]
     rows = (len(panels) + 1) // 2
-    figure = Figure(figsize=(7.2, 3.1 * rows), dpi=110, facecolor="white", layout="none")
-    FigureCanvasAgg(figure)
+    with rc_context({"figure.constrained_layout.use": False}):
+        figure = Figure(figsize=(7.2, 3.1 * rows), dpi=110, facecolor="white")
+    canvas = FigureCanvasAgg(figure)
     grid = figure.subplots(rows, min(2, len(panels)), squeeze=False).ravel()
     figure.subplots_adjust(
         left=0.09, right=0.98, top=1 - 0.1 / rows, bottom=0.17 / rows, wspace=0.26, hspace=0.45
@@ -117,8 +122,8 @@ def picture(explorer: Explorer, position: int) -> bytes:
     for axes, panel in zip(grid, panels, strict=False):
         _DRAW[panel.kind](axes, panel, explorer, position)
         axes.set_title(panel.title)
-    figure.canvas.draw()
-    image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+    canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     raw = io.BytesIO()
     image.quantize(96, method=Image.Quantize.FASTOCTREE).save(raw, format="png")
     return raw.getvalue()
@@ -157,7 +162,15 @@ def _space(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
     for one, look, row, facts in _each(explorer, position):
         line = dict(look.line, linewidth=0.7 if thin else 1.4)
         second = row[:, -1] + scene.lowest if flat else row[:, 1]
-        axes.plot(row[:, 0], second, **line, marker=look.marker, markersize=1.5 if thin else 3.5)
+        if facts[-1] == DIVERGED:
+            outside = ~(
+                (row[:, 0] >= x_lo) & (row[:, 0] <= x_hi) & (second >= y_lo) & (second <= y_hi)
+            )
+            row = row[: outside.argmax() + 1] if outside.any() else row
+            second = second[: len(row)]
+        size = 1.5 if thin else 3.5
+        every = max(1, len(row) // 40)
+        axes.plot(row[:, 0], second, **line, marker=look.marker, markersize=size, markevery=every)
         if facts[-1] == DIVERGED:
             _diverges(axes, row[:, 0], second, frame(scene), look)
         elif not thin and len(explorer.series) > 1:
@@ -195,6 +208,16 @@ def _loss(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
             steps = np.arange(len(losses), dtype=float)
             _diverges(axes, steps, losses, [(0, explorer.steps), (low, high)], look)
     axes.set(xlim=(0, explorer.steps), ylim=(low, high), xlabel="step", ylabel="loss − lowest")
+    _powers(axes, low, high)
+
+
+def _powers(axes: Any, low: float, high: float) -> None:
+    # Plain ticks: Matplotlib's own for a log axis take half of the time of the picture.
+    powers = np.arange(np.ceil(np.log10(low) - 1e-9), np.floor(np.log10(high) + 1e-9) + 1)
+    powers = powers[:: max(1, -(-len(powers) // 6))]
+    axes.yaxis.set_major_locator(FixedLocator(list(10.0**powers)))
+    axes.yaxis.set_major_formatter(FixedFormatter([sign(f"1e{power:.0f}") for power in powers]))
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def _sweep(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
@@ -220,6 +243,7 @@ def _sweep(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
         axes.axvline(panel.edge[0], color="#262626", linewidth=1, linestyle=":")
         axes.text(panel.edge[0], panel.high, f" {panel.edge[1]}", va="top", fontsize=9)
     axes.set(ylim=(panel.low, panel.high), xlabel=slider.label, ylabel="final loss − lowest")
+    _powers(axes, panel.low, panel.high)
 
 
 def _stability(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
