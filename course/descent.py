@@ -15,7 +15,7 @@ from course.problems import Problem
 
 # Lanes (independent runs) that go through the loop together. Every array of a block of this size
 # fits the processor's second-level cache together with the others; larger blocks are slower.
-BLOCK = 2048
+BLOCK = 8192
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -152,14 +152,14 @@ def run(
     shape = _batch_shape(theta, at_start)
     theta = np.broadcast_to(theta, shape)
 
-    path = np.empty((steps + 1, *shape))
+    path = _empty(shape, steps + 1)
     losses = None if value is None else np.empty(path.shape[:-1])
     diverged_at = np.full(shape[:-1], -1)
     with np.errstate(all="ignore"):
         for rows in _blocks(shape, block if tol is None else theta.size):
 
             def lanes(h, rows=rows):
-                return np.array(np.broadcast_to(h, shape)[rows]) if np.ndim(h) else h
+                return _filled(np.broadcast_to(h, shape)[rows]) if np.ndim(h) else h
 
             part = path[:, *rows]
             taken = _descend(method, grad, hess, theta[rows], fixed, scheduled, lanes, tol, part)
@@ -178,7 +178,7 @@ def run(
 def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
     """Write the path of one block of lanes and return the number of steps taken."""
     hyper = {name: lanes(h) for name, h in fixed.items()}
-    theta = np.array(start, order="C")
+    theta = _filled(start)
     state = method.init(theta)
     path[0] = theta
     for t in range(len(path) - 1):
@@ -207,6 +207,24 @@ def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
             )
         path[t + 1] = theta
     return len(path) - 1
+
+
+def _empty(shape, *leading):
+    """Return an array (*leading, *shape) whose longest run in memory is the one to loop over.
+
+    NumPy's inner loop should go over thousands of lanes, not over two coordinates: a batch is kept
+    coordinate by coordinate unless it has more coordinates than lanes.
+    """
+    *lanes, dim = shape
+    if math.prod(lanes) <= dim:
+        return np.empty((*leading, *shape))
+    return np.moveaxis(np.empty((*leading, dim, *lanes)), len(leading), -1)
+
+
+def _filled(values):
+    array = _empty(values.shape)
+    array[...] = values
+    return array
 
 
 def _nan_where_singular(hess):
