@@ -24,7 +24,7 @@ def test_exact_search_zigzags_at_the_worst_start(kappa):
 
 
 def test_exact_step_is_the_lowest_point_along_the_line():
-    """No other length along the gradient gives a lower loss, and the next gradient is square to it."""
+    """No other length along the gradient does better, and the next gradient is square to it."""
     problem = problems.ravine(kappa=7.0, angle=0.3)
     theta = np.array([2.0, -1.0])
     step, _ = linesearch.exact_step(theta, problem.grad(theta), (), hess=problem.hess(theta))
