@@ -177,13 +177,13 @@ def build(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    names = [source.stem for source in builder.sources(root, lessons or ())]
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
     columns += [TextColumn("cells"), TimeElapsedColumn()]
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks = {
-            source.stem: bar.add_task(source.stem, total=None, start=False)
-            for source in builder.sources(root, lessons or ())
-        }
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+        tasks = {name: bar.add_task(name, total=None, start=False) for name in names}
 
         def advance(lesson: str, done: int, total: int) -> None:
             if done == 1:
