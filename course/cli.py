@@ -151,6 +151,60 @@ def progress(folder: Folder = None) -> None:
 
 
 @app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="Your copy of a lesson.", show_default=False)],
+) -> None:
+    """Check every exercise of a notebook; exit status 0 if all pass, 1 if not."""
+    from course import selfcheck
+
+    verdicts = selfcheck.check(notebook)
+    for verdict in verdicts:
+        print(verdict)
+    passed = sum(verdict.passed for verdict in verdicts)
+    print(f"{passed} of {len(verdicts)} exercises pass.")
+    if passed < len(verdicts):
+        raise typer.Exit(1)
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="A folder or zip.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Where grades and feedback go.", show_default=False)],
+    isolation: Annotated[
+        str, typer.Option(help="auto, bubblewrap, landlock, or none for code that you trust.")
+    ] = "auto",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes.", show_default="one a processor")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a dask scheduler to grade on.")
+    ] = None,
+    seed_file: Annotated[
+        Path | None,
+        typer.Option(help="The secret of the hidden cases.", show_default="made in --out"),
+    ] = None,
+    regrade: Annotated[
+        list[str] | None,
+        typer.Option(help="A student, lesson or exercise to mark again, or all; may be repeated."),
+    ] = None,
+    summary: Annotated[bool, typer.Option(help="Also say what to teach again.")] = False,
+) -> None:
+    """Grade a folder of submitted notebooks: grades.csv and a page of feedback for each student."""
+    from course.grading.terminal import grade_command
+
+    grade_command(
+        submissions,
+        out,
+        isolation_level=isolation,
+        workers=workers,
+        cluster=cluster,
+        seed_file=seed_file,
+        regrade=regrade or (),
+        summary=summary,
+    )
+
+
+@app.command()
 def build(
     lessons: Annotated[
         list[str] | None,
