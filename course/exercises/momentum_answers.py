@@ -86,7 +86,7 @@ def nesterov_on_copies(theta, grad, state, *, lr, beta):
 
 def float32(step):
     def single(theta, grad, state, *, lr, beta):
-        theta, grad, m, lr = (np.float32(x) for x in (theta, grad, state[0], lr))
+        theta, grad, m, lr = (np.asarray(x, np.float32) for x in (theta, grad, state[0], lr))
         return step(theta, grad, MomentumState(m), lr=lr, beta=np.float32(beta))
 
     return single
