@@ -35,7 +35,10 @@ def local(workers: int) -> concurrent.futures.Executor:
 def _follow_parent() -> None:
     """End this process, and so its sandbox, once the grader has ended: an orphan would wait for ever."""
     import atexit
+    import signal
 
+    # Ctrl-C reaches the whole group; the grader's own process decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     atexit.register(marking.close_server)
     parent = multiprocessing.parent_process()
     if parent is None:

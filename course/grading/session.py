@@ -12,9 +12,9 @@ import numpy as np
 
 from course.checking import OutOfTime, Raised
 
-from . import protocol
 from .isolation import Limits, Server, Worker
-from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Decoder, Encoder, Late, TooLarge
+from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Late, TooLarge
+from .values import Decoder, Encoder, mutables, write_back
 
 # What a worker's own timer may be late by before the grader ends it.
 GRACE = 0.5
@@ -99,9 +99,9 @@ class Session:
         try:
             decode = Decoder(body)
             value = decode(answer["value"])
-            held = list(protocol.mutables([list(args), dict(kwargs)]))
+            held = list(mutables([list(args), dict(kwargs)]))
             for index, changed in answer["changed"]:
-                protocol.write_back(held[index], decode(changed))
+                write_back(held[index], decode(changed))
         except Broken:
             raise
         except (

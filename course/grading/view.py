@@ -22,7 +22,17 @@ PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "mod
           "plotting", "problems", "schedules")  # fmt: skip
 PUBLIC_FOLDERS = ("explorers",)
 PUBLIC_DATA = ("course.mplstyle",)
-WORKER = ("confine", "landlock", "magics", "protocol", "seccomp", "single", "worker", "zygote")
+WORKER = (
+    "confine",
+    "landlock",
+    "magics",
+    "protocol",
+    "seccomp",
+    "single",
+    "values",
+    "worker",
+    "zygote",
+)
 # What would answer an exercise under another name than the exercise's own.
 ANSWERS = {
     "01.2": ("gd_step",),

@@ -17,18 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import magics
-from .protocol import (
-    FROM_WORKER,
-    TO_WORKER,
-    Broken,
-    Channel,
-    Decoder,
-    Encoder,
-    TooLarge,
-    differs,
-    mutables,
-    snapshot,
-)
+from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, TooLarge
+from .values import Decoder, Encoder, differs, mutables, snapshot
 
 STORES = frozenset({"STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL"})
 LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL"})
