@@ -11,10 +11,10 @@ from . import batches, optimizers, problems, schedules
 from .descent import Trajectory, run
 
 if TYPE_CHECKING:
-    from . import claims, datasets, exercises, explorers, models, plotting, progress
+    from . import claims, datasets, exercises, explorers, models, plotting, progress, quiz
     from .notebook import check
 
-_LAZY = ("claims", "datasets", "exercises", "explorers", "models", "plotting", "progress")
+_LAZY = ("claims", "datasets", "exercises", "explorers", "models", "plotting", "progress", "quiz")
 
 __all__ = [
     "Trajectory",
@@ -29,6 +29,7 @@ __all__ = [
     "plotting",
     "problems",
     "progress",
+    "quiz",
     "run",
     "schedules",
 ]

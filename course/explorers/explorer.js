@@ -129,7 +129,9 @@ class Explorer {
     this.addReadout();
     this.spoken = make("p", { class: "course-spoken", "aria-live": "polite", role: "status" });
     root.append(this.spoken);
-    if (spec.note) root.append(make("p", { class: "course-note" }, spec.note));
+    const notes = spec.note ? [spec.note] : [];
+    if (spec.drag && this.model.kernelless) notes.push("Moving the start freely needs a kernel; the other sliders work here.");
+    for (const note of notes) root.append(make("p", { class: "course-note" }, note));
   }
 
   slider(label, max, value, name) {

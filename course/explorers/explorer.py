@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 import anywidget
@@ -14,6 +12,7 @@ import traitlets
 
 from .. import plotting
 from . import static
+from .assets import asset, module
 from .compute import FACTS, LIMIT, VERDICTS, Runs, Scene, Series, descend, judge, pack
 from .controls import Choice, Slider, texts
 from .panels import (
@@ -26,17 +25,6 @@ from .panels import (
 )
 
 Extras = Callable[[Scene, Mapping[str, np.ndarray], Runs], np.ndarray]
-
-
-@functools.cache
-def asset(name: str) -> str:
-    """Return the text of a file that lies beside this module."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def module(*names: str) -> str:
-    """Return one ECMAScript module made of several files, as no page here fetches anything."""
-    return "\n".join(asset(name) for name in names)
 
 
 class Explorer(anywidget.AnyWidget):

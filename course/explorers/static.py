@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STYLE = """<style>
 .jp-OutputArea-child:has(.course-static):has(+ .jp-OutputArea-child .course-live) { display: none; }
 .jp-OutputArea-child:has(.course-static) +
-  .jp-OutputArea-child:not(:has(.course-live)):has(.jupyter-widgets:not(:has(*))) { display: none; }
+  .jp-OutputArea-child:has(> .jp-OutputArea-output.jupyter-widgets) { display: none; }
 </style>"""
 
 
