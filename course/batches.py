@@ -96,7 +96,7 @@ def epochs(n, batch_size, rng, *, epochs, drop_last=False) -> Iterator[np.ndarra
 def _check(rng, least=1, **numbers):
     if not isinstance(rng, np.random.Generator):
         raise ValueError(
-            f"rng is a {type(rng).__name__}; pass a generator such as np.random.default_rng(0)."
+            f"rng has type {type(rng).__name__}; pass a generator such as np.random.default_rng(0)."
         )
     for name, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:

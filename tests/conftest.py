@@ -8,7 +8,12 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import pytest
+
+# No deadline: a busy machine is not a bug.
+hypothesis.settings.register_profile("course", deadline=None, max_examples=30)
+hypothesis.settings.load_profile("course")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
