@@ -1,5 +1,5 @@
 // Frames with axes, lines, markers and the colours of the theme, on a canvas.
-// draw.js, panels.js and explorer.js are joined to one module, which runs in JupyterLab and in a page from a disk.
+// Joined with the files beside it to one module, which runs in JupyterLab and in a page from a disk.
 
 const MARGIN = { left: 58, right: 12, top: 10, bottom: 38 };
 const FONT = "12px system-ui, sans-serif";

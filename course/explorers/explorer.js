@@ -2,8 +2,9 @@
 
 const STEPS_A_SECOND = 15;
 
-class Explorer {
+class Explorer extends WithReadout(WithStart(Object)) {
   constructor(model, root) {
+    super();
     this.model = model;
     this.root = root;
     this.id = `course-${++counter}`;
@@ -170,27 +171,6 @@ class Explorer {
     };
   }
 
-  // The start of a problem of two parameters: two sliders do what dragging does.
-  addStart() {
-    this.starters = [0, 1].map((axis) => {
-      const slider = this.slider(`start ${"θ"}${"₁₂"[axis]}`, 200, 100, `start${axis + 1}`);
-      slider.input.addEventListener("input", () => {
-        const [low, high] = this.plane().window[axis];
-        const start = [...this.start()];
-        start[axis] = low + ((high - low) * Number(slider.input.value)) / 200;
-        this.drag(start, "drag");
-        clearTimeout(this.settle);
-        this.settle = setTimeout(() => this.drag(start, "drop"), 250);
-      });
-      return slider;
-    });
-  }
-
-  plane() {
-    const panel = this.spec.panels.find((one) => one.scenes.some((scene) => scene.kind === "plane"));
-    return panel.scenes[this.scene];
-  }
-
   addPlay() {
     const { input, shown } = this.slider("step", this.spec.steps, this.step, "step");
     this.stepper = { input, shown };
@@ -223,34 +203,6 @@ class Explorer {
     const draggable = panel.kind === "plane" ? this.spec.drag : panel.kind === "curve" && this.control("start");
     if (draggable) this.listen(frame);
     return frame;
-  }
-
-  addReadout() {
-    const head = ["", "run", ...(this.spec.final ? [`loss after ${this.spec.steps}`, "loss per step"] : []), "verdict"];
-    const table = make("table");
-    const there = this.spec.final ? `; “there” is a loss of ${number(this.spec.target)} above the lowest` : "";
-    table.append(make("caption", {}, `Each run, ${this.spec.steps} steps${there}`));
-    table.append(make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))));
-    const body = make("tbody");
-    const shown = this.spec.group ? this.spec.series.slice(0, this.spec.group) : this.spec.series;
-    this.cells = shown.map((one, k) => {
-      const swatch = make("canvas", { width: 72, height: 24, "aria-hidden": "true" });
-      const cells = head.slice(2).map((text) => make("td", text === "verdict" ? {} : { "data-head": text }));
-      cells.at(-1).dataset.verdict = k;
-      body.append(make("tr", { "data-run": one.label }, make("td", {}, swatch), make("th", { scope: "row" }, one.label), ...cells));
-      return { swatch, cells };
-    });
-    table.append(body);
-    this.readout.append(table);
-    this.named = make("dl");
-    this.values = this.spec.named.map(([, label]) => {
-      const value = make("dd");
-      this.named.append(make("div", {}, make("dt", {}, label), value));
-      return value;
-    });
-    this.here = this.spec.dims.includes(1) ? make("dd", { "data-here": "" }) : null;
-    if (this.here) this.named.append(make("div", {}, make("dt", {}, "underfoot"), this.here));
-    this.readout.append(this.named);
   }
 
   // -------------------------------------------------------------- following the page, the kernel and the hand
@@ -342,78 +294,6 @@ class Explorer {
     this.button.textContent = "Play";
   }
 
-  listen(frame) {
-    const { canvas } = frame;
-    canvas.classList.add("course-drag");
-    const go = (event, kind) => {
-      const box = canvas.getBoundingClientRect();
-      const [x, y] = frame.space.value(event.clientX - box.left, event.clientY - box.top);
-      const limit = (value, [low, high]) => Math.max(low, Math.min(high, value));
-      const { window } = frame.panel.scenes[this.scene];
-      this.stop();
-      if (this.spec.dims[this.scene] === 1) {
-        const k = this.spec.controls.findIndex((control) => control.name === "start");
-        const { values } = this.spec.controls[k].scenes[this.scene];
-        let best = 0;
-        values.forEach((value, i) => {
-          if (Math.abs(value - x) < Math.abs(values[best] - x)) best = i;
-        });
-        this.move(k, best);
-      } else this.drag([limit(x, window[0]), limit(y, window[1])], kind);
-    };
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      go(event, "drag");
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) go(event, "drag");
-    });
-    canvas.addEventListener("pointerup", (event) => go(event, "drop"));
-  }
-
-  // One question at a time: while the kernel works, only the newest position waits.
-  drag(start, kind) {
-    if (this.model.kernelless) {
-      this.say("Moving the start needs a kernel: open this lesson in JupyterLab. The sliders work here.");
-      return;
-    }
-    this.waiting = { start, kind };
-    if (!this.flight) this.ask();
-  }
-
-  ask() {
-    const { start, kind } = this.waiting;
-    this.waiting = null;
-    this.flight = { position: this.position, kind };
-    this.model.send({ kind, start, position: this.position, id: ++counter });
-    if (kind === "drop") this.flight = null;
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      if (!this.flight) return;
-      this.flight = null;
-      this.say("The kernel does not answer, so the start stays. Run the cell again; the sliders still work.");
-    }, 4000);
-  }
-
-  receive(content, buffers) {
-    if (content.kind !== "path" || !this.flight) return;
-    const view = buffers[0];
-    const all = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-    const rows = [];
-    let from = 0;
-    for (const size of this.sizes) {
-      rows.push(all.subarray(from, from + size));
-      from += size;
-    }
-    this.override = { position: this.flight.position, rows };
-    this.flight = null;
-    clearTimeout(this.silence);
-    this.drags = (this.drags ?? 0) + 1;
-    this.refresh();
-    this.announce();
-    if (this.waiting) this.ask();
-  }
-
   // -------------------------------------------------------------- drawing
 
   refresh() {
@@ -491,114 +371,9 @@ class Explorer {
     ctx.restore();
   }
 
-  swatch(canvas, one) {
-    const ctx = canvas.getContext("2d");
-    const frame = new Frame(ctx, 72, 24, axis([0, 1], ""), axis([0, 1], ""));
-    ctx.setTransform(2, 0, 0, 2, 0, 0);
-    ctx.clearRect(0, 0, 36, 12);
-    frame.line([[0, 6], [36, 6]], one, this.theme, { markers: false, last: false });
-    marker(ctx, one.marker, 18, 6, 4.2);
-  }
-
-  write() {
-    this.cells.forEach(({ swatch, cells }, k) => {
-      const one = this.spec.series[k];
-      if (swatch.dataset.ink !== this.theme.ink) {
-        swatch.dataset.ink = this.theme.ink;
-        this.swatch(swatch, one);
-      }
-      const facts = this.facts(k);
-      const [mark, words] = this.spec.verdicts[facts.verdict];
-      const falls = Number.isFinite(facts.factor) && facts.factor > 0;
-      const texts = this.spec.final ? [facts.final, falls ? `× ${number(Number(facts.factor.toPrecision(3)))}` : "–"] : [];
-      texts.push(this.hidden() ? "hidden by the fog" : `${mark} ${fill(words, facts)}`);
-      if (this.hidden()) texts.fill("–", 0, -1);
-      cells.forEach((cell, i) => {
-        if (cell.textContent !== texts[i]) cell.textContent = texts[i];
-      });
-    });
-    const extras = this.numbers()[2];
-    this.spec.named.forEach(([column, , unit], k) => {
-      this.values[k].textContent = `${number(Number(extras[column].toPrecision(4)))}${unit ? ` ${unit}` : ""}`;
-    });
-    if (this.here) {
-      const text = this.underfoot();
-      this.here.parentElement.hidden = !text;
-      this.here.textContent = text;
-    }
-    if (this.starters) {
-      const flat = this.spec.dims[this.scene] === 1;
-      const start = this.start();
-      this.starters.forEach(({ box, input, shown }, axis) => {
-        box.hidden = flat;
-        if (flat) return;
-        const [low, high] = this.plane().window[axis];
-        const text = number(Number(start[axis].toPrecision(3)));
-        if (document.activeElement !== input) input.value = Math.round(((start[axis] - low) / (high - low)) * 200);
-        shown.textContent = text;
-        input.setAttribute("aria-valuetext", text);
-        input.disabled = Boolean(this.model.kernelless);
-        box.title = this.model.kernelless ? "Moving the start needs a kernel" : "";
-      });
-    }
-  }
-
-  hidden() {
-    return this.fog && this.step < this.spec.steps;
-  }
-
-  // Where the walker stands: place, height and slope at the step that is shown.
-  underfoot() {
-    if (this.spec.dims[this.scene] !== 1) return "";
-    const [x, above] = this.rows(0, this.step).at(-1);
-    const scene = this.spec.panels.find((panel) => panel.kind === "curve" || panel.kind === "plane").scenes[this.scene];
-    const here = slope(scene, x);
-    const parts = [`θ = ${number(Number(x.toPrecision(4)))}`];
-    if (!this.fog) parts.push(`f(θ) = ${number(Number((above + scene.floor).toPrecision(4)))}`);
-    parts.push(Number.isNaN(here) ? "outside the picture" : `slope ${number(Number(here.toPrecision(3)))}`);
-    return parts.join(", ");
-  }
-
-  // -------------------------------------------------------------- what a screen reader says
-
-  sentence() {
-    const controls = this.spec.controls.map((control, k) => `${control.label} ${this.text(k)}`).filter((_, k) => this.text(k) !== null);
-    if (this.step < this.spec.steps) controls.push(`step ${this.step} of ${this.spec.steps}`);
-    const words = this.cells.map((_, k) => {
-      const facts = this.facts(k);
-      return `${this.spec.series[k].label}: ${fill(this.spec.verdicts[facts.verdict][1], facts)}`;
-    });
-    const said = this.hidden() ? [`underfoot: ${this.underfoot()}`] : [...new Set(words)];
-    return `${controls.join(", ")}. ${said.join("; ")}.`;
-  }
-
-  say(text) {
-    clearTimeout(this.speech);
-    this.spoken.textContent = text;
-  }
-
-  announce(delay = 350) {
-    clearTimeout(this.speech);
-    this.speech = setTimeout(() => {
-      if (this.timer) return;
-      const text = this.sentence();
-      if (this.spoken.textContent !== text) this.spoken.textContent = text;
-      for (const { canvas, panel } of this.frames) canvas.setAttribute("aria-label", `${panel.title}. ${text}`);
-    }, delay);
-  }
-
   destroy() {
     for (const undo of this.cleanup) undo();
   }
-}
-
-// The slope at x from the slopes that Python computed; NaN outside the picture.
-function slope(scene, x) {
-  const [low, high] = scene.window[0];
-  const at = ((x - low) / (high - low)) * (scene.slope.length - 1);
-  if (!(at >= 0 && at <= scene.slope.length - 1)) return NaN;
-  const k = Math.min(Math.floor(at), scene.slope.length - 2);
-  return scene.slope[k] + (at - k) * (scene.slope[k + 1] - scene.slope[k]);
 }
 
 function render({ model, el }) {
