@@ -294,6 +294,9 @@ def _metadata(cell: Any, points: dict[str, int], where: str) -> dict[str, Any]:
         known = ", ".join(sorted(TAGS))
         raise CourseError(f"{where} has the unknown tag {unknown[0]!r}; the tags are {known}.")
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
+    if cell.source.startswith("quiz."):
+        # The source of a quiz holds its answers: JupyterLab and nbconvert keep it folded.
+        metadata["jupyter"] = {"source_hidden": True}
     kind = next((tag for tag in tags if tag in ("exercise", "check")), None)
     if kind:
         identifier = cell.metadata["exercise"]

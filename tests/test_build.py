@@ -165,6 +165,26 @@ def test_both_notebooks_are_executed_and_keep_what_reads_well(built: Path) -> No
         assert "first\nsecond\n" in streams
 
 
+def test_the_source_of_a_quiz_is_folded(tmp_path: Path) -> None:
+    """The source of a quiz holds its answers, so that cell, and no other, comes folded."""
+    text = f"""{HEAD}# A quiz
+
+```{{code-cell}} ipython3
+print("quiz.")
+```
+
+Now the quiz.
+
+```{{code-cell}} ipython3
+quiz.one("Which?", {{"a": (True, "Yes."), "b": (False, "No.")}})
+```
+"""
+    for book in build.read(sow(tmp_path, text)):
+        code = [cell for cell in book.cells if cell.cell_type == "code"]
+        hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in code]
+        assert hidden == [False, True]
+
+
 def test_a_notebook_holds_no_time_no_version_and_no_widget_state(built: Path) -> None:
     """Metadata are tags and nbgrader's fields, so that the same source gives the same file."""
     for folder in ("solutions", "lessons"):

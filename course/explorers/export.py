@@ -30,6 +30,9 @@ TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
 {%- block jupyter_widgets -%}{%- endblock jupyter_widgets -%}
 {%- block html_head_css -%}<style>{{ resources.course_css }}</style>{%- endblock html_head_css -%}
 {%- block footer_js -%}{{ resources.course_script }}{%- endblock footer_js -%}
+{%- block input_group -%}
+{%- if not cell.metadata.get("jupyter", {}).get("source_hidden") -%}{{ super() }}{%- endif -%}
+{%- endblock input_group -%}
 """
 # The static figure stays for print and for where no script runs; a live view takes its place.
 CSS = """
