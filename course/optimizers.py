@@ -15,13 +15,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 
-class GDState(NamedTuple):
-    """Gradient descent remembers nothing."""
+def _zeros(theta):
+    # float64 by name: zeros_like of an integer array would count in integers.
+    return np.zeros_like(theta, dtype=np.float64)
+
+
+class NoState(NamedTuple):
+    """The state of a method that remembers nothing: gradient descent, Newton's method."""
 
 
 def gd_init(theta):
     """Return the empty state that gradient descent starts with."""
-    return GDState()
+    return NoState()
 
 
 def gd_step(theta, grad, state, *, lr):
@@ -30,19 +35,17 @@ def gd_step(theta, grad, state, *, lr):
         theta <- theta - lr g
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
-        state: GDState().
+        theta, grad: parameters and the gradient g there, shape (..., d).
+        state: NoState().
         lr: learning rate, a number or shape (..., 1).
 
-    Returns:
-        The new theta, shape (..., d), and the state.
+    Returns: the new theta, shape (..., d), and the state.
 
     Same as: torch.optim.SGD(lr=lr); optax.sgd(lr).
     Source: Cauchy 1847, Comptes rendus 25, 536-538.
 
-    >>> gd_step(np.array([10.0]), np.array([20.0]), GDState(), lr=0.1)
-    (array([8.]), GDState())
+    >>> gd_step(np.array([10.0]), np.array([20.0]), NoState(), lr=0.1)
+    (array([8.]), NoState())
     """
     return theta - lr * grad, state
 
@@ -55,7 +58,7 @@ class MomentumState(NamedTuple):
 
 def momentum_init(theta):
     """Return the state at rest: m is zero, float64, of theta's shape."""
-    return MomentumState(np.zeros_like(theta, dtype=np.float64))
+    return MomentumState(_zeros(theta))
 
 
 def momentum_step(theta, grad, state, *, lr, beta=0.9):
@@ -65,18 +68,15 @@ def momentum_step(theta, grad, state, *, lr, beta=0.9):
         theta <- theta - lr m
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
+        theta, grad: parameters and the gradient g there, shape (..., d).
         state: MomentumState(m), m of shape (..., d).
         lr: learning rate, a number or shape (..., 1).
         beta: momentum coefficient, 0 <= beta < 1, a number or shape (..., 1).
 
-    Returns:
-        The new theta, shape (..., d), and the new MomentumState.
+    Returns: the new theta, shape (..., d), and the new MomentumState.
 
-    Same as: torch.optim.SGD(lr=lr, momentum=beta), m being its momentum_buffer, though its
-        default is no momentum; optax.sgd(lr, momentum=beta), m being its trace. Differs from
-        Sutskever et al. 2013, whose velocity -lr m contains the rate: equal while lr is constant.
+    Same as: torch.optim.SGD(lr=lr, momentum=beta), by default 0; optax.sgd(lr, momentum=beta).
+        Sutskever et al. 2013 put the rate into the velocity -lr m: equal while lr is constant.
     Source: Polyak 1964, USSR Computational Mathematics and Mathematical Physics 4(5), 1-17.
 
     >>> theta, state = np.array([1.0]), momentum_init([1.0])
@@ -91,7 +91,7 @@ def momentum_step(theta, grad, state, *, lr, beta=0.9):
 
 def nesterov_init(theta):
     """Return the state at rest: m is zero, float64, of theta's shape."""
-    return MomentumState(np.zeros_like(theta, dtype=np.float64))
+    return MomentumState(_zeros(theta))
 
 
 def nesterov_step(theta, grad, state, *, lr, beta=0.9):
@@ -100,20 +100,14 @@ def nesterov_step(theta, grad, state, *, lr, beta=0.9):
         m     <- beta m + g
         theta <- theta - lr (g + beta m)
 
-    theta is the look-ahead point, so that g is the gradient where the step is taken from.
-
     Args:
-        theta: parameters (the look-ahead point), shape (..., d).
-        grad: gradient g at theta, shape (..., d).
+        theta, grad: look-ahead point and the gradient g there, shape (..., d).
         state: MomentumState(m), m of shape (..., d).
-        lr: learning rate, a number or shape (..., 1).
-        beta: momentum coefficient, 0 <= beta < 1, a number or shape (..., 1).
+        lr, beta: as in momentum_step.
 
-    Returns:
-        The new theta, shape (..., d), and the new MomentumState.
+    Returns: the new theta, shape (..., d), and the new MomentumState.
 
-    Same as: torch.optim.SGD(lr=lr, momentum=beta, nesterov=True);
-        optax.sgd(lr, momentum=beta, nesterov=True).
+    Same as: torch.optim.SGD and optax.sgd, both (..., momentum=beta, nesterov=True).
     Source: Nesterov 1983, Soviet Mathematics Doklady 27(2), 372-376; in terms of momentum,
         Sutskever, Martens, Dahl, Hinton 2013, ICML, equations 3 and 4.
 
@@ -134,7 +128,7 @@ class AdagradState(NamedTuple):
 
 def adagrad_init(theta):
     """Return the state before any gradient: v is zero, float64, of theta's shape."""
-    return AdagradState(np.zeros_like(theta, dtype=np.float64))
+    return AdagradState(_zeros(theta))
 
 
 def adagrad_step(theta, grad, state, *, lr, eps=1e-10):
@@ -144,14 +138,12 @@ def adagrad_step(theta, grad, state, *, lr, eps=1e-10):
         theta <- theta - lr g / (sqrt(v) + eps)
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
+        theta, grad: parameters and the gradient g there, shape (..., d).
         state: AdagradState(v), v of shape (..., d).
         lr: learning rate, a number or shape (..., 1); the length of a coordinate's first step.
         eps: keeps 0/0 away, a number or shape (..., 1).
 
-    Returns:
-        The new theta, shape (..., d), and the new AdagradState.
+    Returns: the new theta, shape (..., d), and the new AdagradState.
 
     Same as: torch.optim.Adagrad(lr=lr, eps=eps). optax.adagrad starts its sum at 0.1 and has eps
         inside the root; initial_accumulator_value=0, eps=0 gives these steps with eps = 0.
@@ -173,7 +165,7 @@ class RMSpropState(NamedTuple):
 
 def rmsprop_init(theta):
     """Return the state before any gradient: v is zero, float64, of theta's shape."""
-    return RMSpropState(np.zeros_like(theta, dtype=np.float64))
+    return RMSpropState(_zeros(theta))
 
 
 def rmsprop_step(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
@@ -183,19 +175,16 @@ def rmsprop_step(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
         theta <- theta - lr g / (sqrt(v) + eps)
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
+        theta, grad: parameters and the gradient g there, shape (..., d).
         state: RMSpropState(v), v of shape (..., d).
         lr: learning rate, a number or shape (..., 1); the first step is lr / sqrt(1 - alpha).
         alpha: decay of the average, 0 <= alpha < 1, a number or shape (..., 1).
         eps: keeps 0/0 away, a number or shape (..., 1).
 
-    Returns:
-        The new theta, shape (..., d), and the new RMSpropState.
+    Returns: the new theta, shape (..., d), and the new RMSpropState.
 
     Same as: torch.optim.RMSprop(lr=lr, alpha=alpha, eps=eps);
-        optax.rmsprop(lr, decay=alpha, eps=eps, eps_in_sqrt=False), whose defaults are decay=0.9
-        and eps inside the root. Hinton's slide has 0.9 and no eps.
+        optax.rmsprop(lr, decay=alpha, eps=eps, eps_in_sqrt=False), by default 0.9 and True.
     Source: Tieleman, Hinton 2012, Neural Networks for Machine Learning (Coursera), lecture 6.5.
 
     >>> theta, state = np.array([1.0]), rmsprop_init([1.0])
@@ -216,7 +205,7 @@ class AdamState(NamedTuple):
 
 def adam_init(theta):
     """Return the state before any gradient: t = 0; m and v are zero, float64, of theta's shape."""
-    return AdamState(0, *(np.zeros_like(theta, dtype=np.float64) for _ in range(2)))
+    return AdamState(0, _zeros(theta), _zeros(theta))
 
 
 def adam_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -230,18 +219,16 @@ def adam_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     with m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t).
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
+        theta, grad: parameters and the gradient g there, shape (..., d).
         state: AdamState(t, m, v), m and v of shape (..., d).
         lr: learning rate, a number or shape (..., 1); the length of a coordinate's first step.
         beta1, beta2: decays of the averages of g and g^2, 0 <= beta < 1, numbers or shape (..., 1).
         eps: keeps 0/0 away, outside the root, a number or shape (..., 1).
 
-    Returns:
-        The new theta, shape (..., d), and the new AdamState.
+    Returns: the new theta, shape (..., d), and the new AdamState.
 
     Same as: torch.optim.Adam(lr=lr, betas=(beta1, beta2), eps=eps), t, m, v being its step,
-        exp_avg, exp_avg_sq; optax.adam(lr, b1=beta1, b2=beta2, eps=eps): count, mu, nu.
+        exp_avg, exp_avg_sq; optax.adam(lr, b1=beta1, b2=beta2, eps=eps), its count, mu, nu.
     Source: Kingma, Ba 2015, arXiv:1412.6980, algorithm 1.
 
     >>> theta, state = np.array([1.0, 1.0]), adam_init([1.0, 1.0])
@@ -258,7 +245,7 @@ def adam_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
 
 def adamw_init(theta):
     """Return the state before any gradient: t = 0; m and v are zero, float64, of theta's shape."""
-    return AdamState(0, *(np.zeros_like(theta, dtype=np.float64) for _ in range(2)))
+    return AdamState(0, _zeros(theta), _zeros(theta))
 
 
 def adamw_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
@@ -272,16 +259,12 @@ def adamw_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weig
     with m_hat = m / (1 - beta1^t) and v_hat = v / (1 - beta2^t).
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, without any decay term, shape (..., d).
+        theta, grad: parameters and the gradient g there, without a decay term, shape (..., d).
         state: AdamState(t, m, v), m and v of shape (..., d).
-        lr: learning rate, a number or shape (..., 1).
-        beta1, beta2: decays of the averages of g and g^2, 0 <= beta < 1, numbers or shape (..., 1).
-        eps: keeps 0/0 away, outside the root, a number or shape (..., 1).
+        lr, beta1, beta2, eps: as in adam_step.
         weight_decay: theta shrinks by the factor 1 - lr weight_decay, a number or shape (..., 1).
 
-    Returns:
-        The new theta, shape (..., d), and the new AdamState.
+    Returns: the new theta, shape (..., d), and the new AdamState.
 
     Same as: torch.optim.AdamW(lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=weight_decay);
         optax.adamw(lr, b1=beta1, b2=beta2, eps=eps, weight_decay=weight_decay), whose default
@@ -312,7 +295,7 @@ class AMSGradState(NamedTuple):
 
 def amsgrad_init(theta):
     """Return the state before any gradient: t = 0; the rest zero, float64, of theta's shape."""
-    return AMSGradState(0, *(np.zeros_like(theta, dtype=np.float64) for _ in range(3)))
+    return AMSGradState(0, _zeros(theta), _zeros(theta), _zeros(theta))
 
 
 def amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -327,19 +310,14 @@ def amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     with m_hat = m / (1 - beta1^t) and v_hat = v_max / (1 - beta2^t).
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
+        theta, grad: parameters and the gradient g there, shape (..., d).
         state: AMSGradState(t, m, v, v_max), the last three of shape (..., d).
-        lr: learning rate, a number or shape (..., 1).
-        beta1, beta2: decays of the averages of g and g^2, 0 <= beta < 1, numbers or shape (..., 1).
-        eps: keeps 0/0 away, outside the root, a number or shape (..., 1).
+        lr, beta1, beta2, eps: as in adam_step.
 
-    Returns:
-        The new theta, shape (..., d), and the new AMSGradState.
+    Returns: the new theta, shape (..., d), and the new AMSGradState.
 
     Same as: torch.optim.Adam(lr=lr, betas=(beta1, beta2), eps=eps, amsgrad=True). optax.amsgrad
-        takes the maximum of the corrected v / (1 - beta2^t) instead, so its steps differ. The
-        paper has no bias correction and no eps.
+        takes the maximum of the corrected v / (1 - beta2^t); the paper corrects nothing.
     Source: Reddi, Kale, Kumar 2018, arXiv:1904.09237, algorithm 2.
 
     >>> theta, state = np.array([1.0]), amsgrad_init([1.0])
@@ -356,13 +334,9 @@ def amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AMSGradState(t, m, v, v_max)
 
 
-class NewtonState(NamedTuple):
-    """Newton's method remembers nothing."""
-
-
 def newton_init(theta):
     """Return the empty state that Newton's method starts with."""
-    return NewtonState()
+    return NoState()
 
 
 def newton_step(theta, grad, state, *, hess, lr=1.0):
@@ -371,25 +345,21 @@ def newton_step(theta, grad, state, *, hess, lr=1.0):
         theta <- theta - lr H^-1 g
 
     Args:
-        theta: parameters, shape (..., d).
-        grad: gradient g at theta, shape (..., d).
-        state: NewtonState().
+        theta, grad: parameters and the gradient g there, shape (..., d).
+        state: NoState().
         hess: Hessian H at theta, shape (..., d, d).
         lr: share of the step that is taken, a number or shape (..., 1); 1 is the pure method.
 
-    Returns:
-        The new theta, shape (..., d), and the state.
+    Returns: the new theta, shape (..., d), and the state.
 
-    Raises:
-        numpy.linalg.LinAlgError: a Hessian is exactly singular.
+    Raises: numpy.linalg.LinAlgError where a Hessian is exactly singular.
 
-    Same as: nothing in torch.optim or optax, which know only gradients; the step of
-        scipy.optimize.minimize(method="Newton-CG") without its line search and its inner stop.
+    Same as: nothing in torch.optim or optax, which know only gradients.
     Source: Boyd, Vandenberghe 2004, Convex Optimization, section 9.5.
 
     >>> hess = np.array([[2.0, 0.0], [0.0, 4.0]])
-    >>> newton_step(np.array([3.0, 1.0]), np.array([6.0, 4.0]), NewtonState(), hess=hess)
-    (array([0., 0.]), NewtonState())
+    >>> newton_step(np.array([3.0, 1.0]), np.array([6.0, 4.0]), NoState(), hess=hess)
+    (array([0., 0.]), NoState())
     """
     # solve() takes a stack of vectors for a matrix, so the gradient becomes a column.
     return theta - lr * np.linalg.solve(hess, np.asarray(grad)[..., None])[..., 0], state
@@ -397,10 +367,7 @@ def newton_step(theta, grad, state, *, hess, lr=1.0):
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A method by name: its `init` and `step`, the defaults of its hyperparameters, its needs.
-
-    `needs` holds what a step takes beside the gradient: frozenset({"hess"}) for Newton's method.
-    """
+    """A method by name, the defaults of its step, and what it needs beside the gradient."""
 
     name: str
     init: Callable[[Any], Any]
@@ -412,23 +379,21 @@ class Optimizer:
         return f"Optimizer({self.name!r})"
 
 
-def _optimizer(init, step, needs=()):
+def _optimizer(init, step, needs=frozenset()):
     # The signature is the one place where a default is written.
-    defaults = MappingProxyType(dict(step.__kwdefaults__ or {}))
-    return Optimizer(step.__name__.removesuffix("_step"), init, step, defaults, frozenset(needs))
+    defaults = MappingProxyType(step.__kwdefaults__ or {})
+    return Optimizer(step.__name__.removesuffix("_step"), init, step, defaults, needs)
 
 
-OPTIMIZERS: dict[str, Optimizer] = {
-    optimizer.name: optimizer
-    for optimizer in (
-        _optimizer(gd_init, gd_step),
-        _optimizer(momentum_init, momentum_step),
-        _optimizer(nesterov_init, nesterov_step),
-        _optimizer(adagrad_init, adagrad_step),
-        _optimizer(rmsprop_init, rmsprop_step),
-        _optimizer(adam_init, adam_step),
-        _optimizer(adamw_init, adamw_step),
-        _optimizer(amsgrad_init, amsgrad_step),
-        _optimizer(newton_init, newton_step, needs={"hess"}),
-    )
-}
+_METHODS = (
+    _optimizer(gd_init, gd_step),
+    _optimizer(momentum_init, momentum_step),
+    _optimizer(nesterov_init, nesterov_step),
+    _optimizer(adagrad_init, adagrad_step),
+    _optimizer(rmsprop_init, rmsprop_step),
+    _optimizer(adam_init, adam_step),
+    _optimizer(adamw_init, adamw_step),
+    _optimizer(amsgrad_init, amsgrad_step),
+    _optimizer(newton_init, newton_step, needs=frozenset({"hess"})),
+)
+OPTIMIZERS: dict[str, Optimizer] = {method.name: method for method in _METHODS}

@@ -44,8 +44,7 @@ def _points(theta, dim):
     theta = np.asarray(theta, dtype=np.float64)
     if theta.shape[-1:] != (dim,):
         raise ValueError(
-            f"theta has shape {theta.shape}, but this problem has {dim} coordinate(s): "
-            f"the last axis must have length {dim}."
+            f"theta has shape {theta.shape}, but the last axis must have length {dim}."
         )
     return theta
 
@@ -88,8 +87,7 @@ def quadratic(hessian, centre=None) -> Problem:
 
     The centre is its minimum if no eigenvalue of H is negative; otherwise there is none.
 
-    Raises:
-        ValueError: H is not a finite symmetric matrix, or the centre does not fit it.
+    Raises: ValueError where H is not finite and symmetric, or the centre does not fit it.
 
     >>> problem = quadratic([[1.0, 0.0], [0.0, 100.0]])
     >>> float(problem.value([1.0, 1.0])), problem.grad([1.0, 1.0])
@@ -153,18 +151,15 @@ def bowl() -> Problem:
 
 
 def ravine(kappa=100.0, angle=0.0) -> Problem:
-    """A narrow valley: the quadratic with eigenvalues 1 and kappa, turned by an angle.
+    """A narrow valley: f(x, y) = (x^2 + kappa y^2) / 2, turned by an angle.
 
         H = R diag(1, kappa) R^T,  R the rotation by `angle`
-
-    At angle 0 it is f(x, y) = (x^2 + kappa y^2) / 2; its floor runs along x.
 
     Args:
         kappa: condition number, at least 1.
         angle: radians, anticlockwise.
 
-    Raises:
-        ValueError: kappa is below 1 or not finite.
+    Raises: ValueError where kappa is below 1 or not finite.
 
     >>> ravine(kappa=9.0).grad([1.0, 1.0])
     array([1., 9.])
@@ -179,9 +174,7 @@ def ravine(kappa=100.0, angle=0.0) -> Problem:
 def rosenbrock(a=1.0, b=100.0) -> Problem:
     """Rosenbrock's curved valley.
 
-        f(x, y) = (a - x)^2 + b (y - x^2)^2,  minimum 0 at (a, a^2)
-
-    At the defaults the Hessian's condition number at the minimum is 2508.
+        f(x, y) = (a - x)^2 + b (y - x^2)^2,  minimum 0 at (a, a^2), condition 2508 by default
 
     Source: Rosenbrock 1960, The Computer Journal 3(3), 175-184; problem 1 of More, Garbow,
         Hillstrom 1981, ACM Transactions on Mathematical Software 7(1), 17-41.
@@ -301,8 +294,7 @@ def double_well(tilt=0.0) -> Problem:
 
         f(x) = (x^2 - 1)^2 / 4 + tilt x
 
-    With tilt > 0 the right valley is the shallower one, with tilt < 0 the left one. The shallower
-    one vanishes at abs(tilt) = 2 / sqrt(27) = 0.385.
+    With tilt > 0 the right valley is the shallower one; from 2 / sqrt(27) = 0.385 on it is gone.
 
     >>> double_well().minima
     array([[-1.],
@@ -372,15 +364,14 @@ def plateau(width=1.0) -> Problem:
     Args:
         width: radius at which the slope is steepest.
 
-    Raises:
-        ValueError: the width is not positive and finite.
+    Raises: ValueError where the width is not positive and finite.
 
     >>> float(plateau().value([0.0, 0.0]))
     0.0
     """
     if not 0 < width < np.inf:
         raise ValueError(f"width is {width}; it must be positive and finite.")
-    w2 = width**2
+    w2, reach = width**2, 4.0 * width
 
     def value(theta):
         x, y = _coordinates(theta, 2)
@@ -397,20 +388,12 @@ def plateau(width=1.0) -> Problem:
         e = np.exp(-(x**2 + y**2) / (2 * w2)) / w2
         return _matrix(e * (1 - x**2 / w2), -e * x * y / w2, e * (1 - y**2 / w2))
 
-    reach = 4.0 * width
     window = ((-reach, reach), (-reach, reach))
     return Problem("plateau", 2, value, grad, hess, np.zeros((1, 2)), window)
 
 
-PROBLEMS: dict[str, Callable[[], Problem]] = {
-    "parabola": parabola,
-    "bowl": bowl,
-    "ravine": ravine,
-    "rosenbrock": rosenbrock,
-    "himmelblau": himmelblau,
-    "beale": beale,
-    "double_well": double_well,
-    "double_well_2d": double_well_2d,
-    "saddle": saddle,
-    "plateau": plateau,
-}
+_FACTORIES: tuple[Callable[[], Problem], ...] = (
+    *(parabola, bowl, ravine, rosenbrock, himmelblau, beale),
+    *(double_well, double_well_2d, saddle, plateau),
+)
+PROBLEMS = {factory.__name__: factory for factory in _FACTORIES}

@@ -1,7 +1,7 @@
 """Schedules: pure functions from the step number to the learning rate.
 
 lr = cosine(0.1, steps=200) is called with a step number t = 0, 1, ... or an int array of them.
-Every function here raises ValueError for an argument that is out of range.
+Every function here returns a schedule and raises ValueError for an argument out of range.
 """
 
 from __future__ import annotations
@@ -164,9 +164,6 @@ def constant(lr) -> Constant:
         lr: learning rate; shape (B, 1) for a batch of runs, here and in all schedules, in which
             case t is a number.
 
-    Returns:
-        A schedule.
-
     Same as: torch.optim.lr_scheduler.ConstantLR(factor=1); optax.constant_schedule(lr).
 
     >>> constant(0.1)(7)
@@ -185,9 +182,6 @@ def step_decay(lr, *, every, factor) -> Step:
         lr: first learning rate.
         every: steps between two drops.
         factor: what a drop leaves, in (0, 1].
-
-    Returns:
-        A schedule.
 
     Same as: torch.optim.lr_scheduler.StepLR(step_size=every, gamma=factor);
         optax.exponential_decay(lr, every, factor, staircase=True).
@@ -210,9 +204,6 @@ def exponential(lr, *, decay) -> Exponential:
         lr: first learning rate.
         decay: factor a step, in (0, 1].
 
-    Returns:
-        A schedule.
-
     Same as: torch.optim.lr_scheduler.ExponentialLR(gamma=decay);
         optax.exponential_decay(lr, 1, decay).
 
@@ -232,9 +223,6 @@ def inverse_time(lr, *, decay) -> InverseTime:
     Args:
         lr: first learning rate.
         decay: how fast, per step, at least 0; after 1 / decay steps the rate has halved.
-
-    Returns:
-        A schedule.
 
     Same as: torch.optim.lr_scheduler.LambdaLR(lr_lambda=lambda t: 1 / (1 + decay * t)).
     Source: Robbins, Monro 1951, The Annals of Mathematical Statistics 22(3), 400-407 (lr = decay
@@ -259,9 +247,6 @@ def cosine(lr_max, *, steps, lr_min=0.0) -> Cosine:
         steps: steps until lr_min.
         lr_min: last learning rate.
 
-    Returns:
-        A schedule.
-
     Same as: torch.optim.lr_scheduler.CosineAnnealingLR(T_max=steps, eta_min=lr_min), which rises
         again after T_max; optax.cosine_decay_schedule(lr_max, steps, alpha=lr_min / lr_max).
     Source: Loshchilov, Hutter 2017, arXiv:1608.03983, equation 5, without restarts.
@@ -282,9 +267,6 @@ def linear_warmup(lr, *, steps) -> Warmup:
     Args:
         lr: learning rate at the end of the rise.
         steps: steps of the rise; the last one has the whole rate.
-
-    Returns:
-        A schedule.
 
     Same as: torch.optim.lr_scheduler.LinearLR(start_factor=1 / steps, total_iters=steps - 1);
         optax.linear_schedule(lr / steps, lr, steps - 1). A warm-up that starts at 0, such as
@@ -312,9 +294,6 @@ def one_cycle(lr_max, *, steps, rise=0.3, div=25.0, final_div=1e4) -> OneCycle:
         div: lr_max over the first rate.
         final_div: first rate over the last.
 
-    Returns:
-        A schedule.
-
     Same as: torch.optim.lr_scheduler.OneCycleLR(max_lr=lr_max, total_steps=steps, pct_start=rise,
         div_factor=div, final_div_factor=final_div), which raises after its last step;
         optax.cosine_onecycle_schedule has its top at rise * steps and its end at steps.
@@ -340,9 +319,6 @@ def join(schedules: Sequence[Schedule], boundaries: Sequence[int]) -> Join:
     Args:
         schedules: at least one schedule.
         boundaries: the step at which each schedule but the first begins, rising.
-
-    Returns:
-        A schedule.
 
     Raises:
         ValueError: the boundaries do not rise, or their number does not fit.
@@ -374,9 +350,6 @@ def product(*schedules: Schedule) -> Product:
 
     Args:
         *schedules: at least one schedule.
-
-    Returns:
-        A schedule.
 
     Raises:
         ValueError: there is no schedule.
