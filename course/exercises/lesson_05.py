@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..optimizers import momentum_step, nesterov_step
-from . import momentum_answers as answers
+from . import _lesson_05 as answers
 from .spec import Exercise, Mistake
 
 EXERCISES = (
