@@ -72,8 +72,11 @@ class Server:
 
     def options(self) -> dict[str, Any]:
         """Return what the process in the sandbox is told: nothing but its own limits."""
+        # Only a fork server serves many: a single worker imports what its cells ask for.
+        preload = self.preload and self.level != NONE
+        modules = [*MODULES, *notebook.lesson_imports(self.lesson)] if preload else []
         options: dict[str, Any] = {
-            "modules": [*MODULES, *notebook.lesson_imports(self.lesson)] if self.preload else [],
+            "modules": modules,
             "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},
         }
         if self.level != NONE:
