@@ -136,6 +136,62 @@ EXERCISES = (
     ),
     Exercise(
         id="03.3",
+        signature="decision_boundary(w, x1, *, p)",
+        points=2,
+        task="Return the x2 at which the model gives class 1 the probability p, shape (m,).",
+        reference=c.decision_boundary,
+        cases=c.boundary_cases,
+        mistakes=(
+            Mistake(
+                "intercept forgotten",
+                "Your line goes the right way, but w[0] is missing: without it, every boundary for "
+                "p = ½ passes through the origin.",
+                c.boundary_without_intercept,
+            ),
+            Mistake(
+                "score set to p",
+                "You set the score to p. The score is not the probability: σ(s) = p where "
+                "s = log(p / (1 − p)).",
+                c.boundary_by_probability,
+            ),
+            Mistake(
+                "p ignored",
+                "Right for p = ½ only, where the score is 0. For another p the score is "
+                "log(p / (1 − p)), and the line shifts in parallel.",
+                c.boundary_at_half,
+            ),
+            Mistake(
+                "odds against",
+                "Your line lies on the other side: you take log((1 − p) / p), the odds against "
+                "class 1.",
+                c.boundary_reversed,
+            ),
+            Mistake(
+                "coefficients swapped",
+                "w[1] belongs to x1 and w[2] to x2: solved for x2, the equation is divided "
+                "by w[2].",
+                c.boundary_swapped,
+            ),
+            Mistake(
+                "odds without logarithm",
+                "You set the score to the odds p / (1 − p). The score is their logarithm.",
+                c.boundary_by_odds,
+            ),
+            Mistake(
+                "sign lost",
+                "Your x2 has the wrong sign. Bring w0 + w1·x1 to the other side, then divide by "
+                "w2.",
+                c.boundary_mirrored,
+            ),
+        ),
+        alternatives=(
+            c.boundary_by_steps,
+            c.boundary_in_place,
+            c.boundary_float32,
+        ),
+    ),
+    Exercise(
+        id="03.4",
         signature="add_l2(loss, grad, w, *, l2)",
         points=2,
         task="Return loss and gradient with the penalty ½ l2 Σ wⱼ² added, sparing w[0].",
@@ -186,7 +242,7 @@ EXERCISES = (
         alternatives=(r.l2_on_a_copy, r.l2_by_mask, r.l2_lists, r.l2_float32),
     ),
     Exercise(
-        id="03.4",
+        id="03.5",
         signature="softmax(scores)",
         points=2,
         task="Return the probabilities of each row of scores, shape (n, k), finite at ±1000.",
@@ -244,7 +300,7 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="03.5",
+        id="03.6",
         signature="cross_entropy_and_grad(W, X, y)",
         points=4,
         task="Return the mean cross-entropy of the scores X W for classes y, and its gradient of "
@@ -308,7 +364,7 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        id="03.6",
+        id="03.7",
         signature="accuracy(W, X, y)",
         points=1,
         task="Return the share of examples whose largest score is that of their class.",
@@ -353,62 +409,6 @@ EXERCISES = (
             c.accuracy_by_example,
             c.accuracy_by_probability,
             c.accuracy_by_difference,
-        ),
-    ),
-    Exercise(
-        id="03.7",
-        signature="decision_boundary(w, x1, *, p)",
-        points=2,
-        task="Return the x2 at which the model gives class 1 the probability p, shape (m,).",
-        reference=c.decision_boundary,
-        cases=c.boundary_cases,
-        mistakes=(
-            Mistake(
-                "intercept forgotten",
-                "Your line goes the right way, but w[0] is missing: without it, every boundary for "
-                "p = ½ passes through the origin.",
-                c.boundary_without_intercept,
-            ),
-            Mistake(
-                "score set to p",
-                "You set the score to p. The score is not the probability: σ(s) = p where "
-                "s = log(p / (1 − p)).",
-                c.boundary_by_probability,
-            ),
-            Mistake(
-                "p ignored",
-                "Right for p = ½ only, where the score is 0. For another p the score is "
-                "log(p / (1 − p)), and the line shifts in parallel.",
-                c.boundary_at_half,
-            ),
-            Mistake(
-                "odds against",
-                "Your line lies on the other side: you take log((1 − p) / p), the odds against "
-                "class 1.",
-                c.boundary_reversed,
-            ),
-            Mistake(
-                "coefficients swapped",
-                "w[1] belongs to x1 and w[2] to x2: solved for x2, the equation is divided "
-                "by w[2].",
-                c.boundary_swapped,
-            ),
-            Mistake(
-                "odds without logarithm",
-                "You set the score to the odds p / (1 − p). The score is their logarithm.",
-                c.boundary_by_odds,
-            ),
-            Mistake(
-                "sign lost",
-                "Your x2 has the wrong sign. Bring w0 + w1·x1 to the other side, then divide by "
-                "w2.",
-                c.boundary_mirrored,
-            ),
-        ),
-        alternatives=(
-            c.boundary_by_steps,
-            c.boundary_in_place,
-            c.boundary_float32,
         ),
     ),
     Exercise(
