@@ -26,8 +26,9 @@ def backtracking_step(f, grad, theta, *, lr=1.0, c=1e-4, shrink=0.5) -> tuple[np
     Raises:
         ValueError: f or grad is not finite at theta, or lr, c or shrink is out of range.
 
-    Same as: optax.scale_by_backtracking_linesearch, with slope_rtol = c and decrease_factor =
-        shrink, on optax.sgd; torch.optim has none (its LBFGS searches by strong Wolfe conditions).
+    Same as: optax.scale_by_backtracking_linesearch(slope_rtol=c, decrease_factor=shrink) on
+        optax.sgd, which starts each later search at 1.5 times the rate accepted last; torch.optim
+        has none but in LBFGS, which searches by strong Wolfe conditions.
     Source: Armijo 1966, Pacific Journal of Mathematics 16(1), 1-3.
 
     >>> f, grad = lambda x: float(x @ x), lambda x: 2 * x
