@@ -45,7 +45,7 @@ const WithStart = (Base) =>
       const { start, kind } = this.waiting;
       this.waiting = null;
       this.flight = { position: this.position, kind };
-      this.model.send({ kind, start, position: this.position, id: ++counter });
+      this.model.send({ kind, start, position: this.position });
       if (kind === "drop") this.flight = null;
       clearTimeout(this.silence);
       this.silence = setTimeout(() => {

@@ -52,7 +52,6 @@ function make(tag, attributes = {}, ...children) {
 
 // JupyterLab takes arrow keys, Enter and letters unless the focused element says that it wants them.
 const KEYS = { "data-lm-suppress-shortcuts": "true" };
-let counter = 0;
 
 function marker(ctx, kind, x, y, r) {
   const polygon = (n, turn, inner = 1) => {

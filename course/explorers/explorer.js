@@ -7,7 +7,8 @@ class Explorer extends WithReadout(WithStart(Object)) {
     super();
     this.model = model;
     this.root = root;
-    this.id = `course-${++counter}`;
+    // JupyterLab loads this module once for every explorer, so a counter would start anew in each.
+    this.id = `course-${Math.random().toString(36).slice(2)}`;
     this.spec = model.get("spec");
     this.at = this.spec.controls.map((control) => control.first);
     this.step = this.spec.first_step;
@@ -276,7 +277,9 @@ class Explorer extends WithReadout(WithStart(Object)) {
     const pace = Math.max(STEPS_A_SECOND, this.spec.steps / 6);
     this.button.textContent = "Pause";
     const advance = (time) => {
-      this.step = Math.min(this.spec.steps, from + Math.floor(((time - begun) / 1000) * pace));
+      // A frame's time may lie a little before the click.
+      const walked = Math.floor((Math.max(0, time - begun) / 1000) * pace);
+      this.step = Math.min(this.spec.steps, from + walked);
       this.paint();
       if (this.step < this.spec.steps) {
         this.timer = requestAnimationFrame(advance);

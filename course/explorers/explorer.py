@@ -291,7 +291,7 @@ class Explorer(anywidget.AnyWidget):
         self.starts[scene] = start
         if content["kind"] == "drag":
             arrays = self._scene(scene, values)
-            self.send({"kind": "path", "id": content.get("id")}, buffers=[self._bytes(arrays)])
+            self.send({"kind": "path"}, buffers=[self._bytes(arrays)])
             return
         arrays = self._scene(scene, self._values)
         rows = slice(scene * len(arrays[0]), (scene + 1) * len(arrays[0]))

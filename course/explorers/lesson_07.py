@@ -49,7 +49,7 @@ def landscape() -> Explorer:
             Series("momentum", "momentum"),
         ],
         sliders=[
-            Slider("lr", "learning rate", 0.01, 1.0, count=25, log=True, value=0.1),
+            Slider("lr", "learning rate", 0.01, 1.0, count=17, log=True, value=0.1),
             Slider("beta", "momentum β", 0.0, 0.95, count=20, value=0.9),
         ],
         panels=[Plane(), Loss("Loss above the lowest in the picture", low=1e-6)],

@@ -1,8 +1,6 @@
 // A quiz: choices or a number, answered on the spot. Python has turned all texts into HTML.
 
 const KEYS = { "data-lm-suppress-shortcuts": "true" };
-let counter = 0;
-
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
@@ -73,7 +71,7 @@ function judgeNumber(spec, input, reason, row) {
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  const id = `course-quiz-${++counter}-${Math.floor(performance.now())}`;
+  const id = `course-${Math.random().toString(36).slice(2)}`;
   const fields = make("fieldset", {}, rich("legend", {}, spec.question));
   const form = make("form", { class: "course-live course-quiz" }, fields);
   const verdict = make("p", { class: "course-verdict", role: "status", "aria-live": "polite" });

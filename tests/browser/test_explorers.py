@@ -1,0 +1,472 @@
+"""Explorers and quizzes as a learner meets them: in JupyterLab, and in a page from a disk."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from browser import jupyter
+
+from course import explorers, run
+from course.explorers.export import export
+from course.explorers.static import number
+
+NAMES = ("fog", "start", "learning_rate", "fit", "batches", "momentum", "adaptive", "landscape")
+EXTREME = """
+from course import problems
+from course.explorers import Explorer, Scene, Series, Slider
+from course.explorers.panels import Loss, Plane
+
+Explorer(
+    "extreme",
+    "Rates beyond all reason",
+    scenes=[Scene(problems.rosenbrock(), (-1.5, 2.0))],
+    series=[Series("gd", "gradient descent"), Series("adam", "Adam")],
+    sliders=[Slider("lr", "learning rate", 1e-3, 1e200, count=5, log=True, value=1e-3)],
+    panels=[Plane(), Loss()],
+    steps=50,
+)
+"""
+QUIZZES = (
+    'quiz.one("Which way?", {"down": (True, "It is shorter."), "up": (False, "It is longer.")})',
+    'quiz.many("Which are even?", {"2": (True, "Yes."), "3": (False, "No."), "4": (True, "Yes.")})',
+    'quiz.number("2/L for $5x^2$?", 0.2, 0.001, "$L = 10$.", wrong=[(0.4, "You took L = 5.")])',
+)
+SOURCES = (
+    "from course import explorers, quiz",
+    *(f"explorers.{name}()" for name in NAMES),
+    EXTREME,
+    *QUIZZES,
+)
+
+
+@dataclass
+class Place:
+    """A page with all explorers, and what it complained of."""
+
+    name: str
+    page: Any
+    watch: jupyter.Watch
+
+    def explorer(self, name: str) -> Any:
+        """The explorer `name`, in view and drawn."""
+        found = self.page.locator(f"[data-explorer={name}]")
+        found.wait_for()
+        found.scroll_into_view_if_needed()
+        self.page.wait_for_function(
+            "name => document.querySelector(`[data-explorer=${name}]`).dataset.painted > 0",
+            arg=name,
+        )
+        self.page.wait_for_timeout(150)
+        return found
+
+
+@pytest.fixture(scope="module")
+def notebook(lab: jupyter.JupyterLab) -> Any:
+    """A notebook with all explorers and quizzes."""
+    return jupyter.write_notebook(lab.root / "explorers.ipynb", *SOURCES)
+
+
+@pytest.fixture(scope="module")
+def in_jupyterlab(chromium: Any, lab: jupyter.JupyterLab, notebook: Any) -> Iterator[Place]:
+    """The notebook, run in JupyterLab."""
+    page = chromium.new_page(viewport={"width": 1100, "height": 1300})
+    place = Place("jupyterlab", page, jupyter.Watch())
+    place.watch.attach(page)
+    lab.open(page, notebook.name)
+    lab.run_all(page)
+    yield place
+    page.close()
+    lab.stop_kernels()
+
+
+@pytest.fixture(scope="module")
+def exported(notebook: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The notebook as a page."""
+    return export(notebook, tmp_path_factory.mktemp("exported"))
+
+
+@pytest.fixture(scope="module")
+def on_disk(chromium: Any, exported: Any) -> Iterator[Place]:
+    """The page, opened from the disk without a network."""
+    context = chromium.new_context(viewport={"width": 1100, "height": 1300}, offline=True)
+    page = context.new_page()
+    place = Place("disk", page, jupyter.Watch())
+    place.watch.attach(page)
+    page.goto(exported.as_uri())
+    yield place
+    context.close()
+
+
+@pytest.fixture(params=["in_jupyterlab", "on_disk"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Each of the two places."""
+    return request.getfixturevalue(request.param)
+
+
+def pictures(found: Any) -> list[str]:
+    """What each canvas of an explorer shows."""
+    return found.evaluate(
+        "node => [...node.querySelectorAll('.course-panel canvas')].map((c) => c.toDataURL())"
+    )
+
+
+def table(found: Any) -> dict[str, list[str]]:
+    """The readout: the cells of each run."""
+    return found.evaluate(
+        """node => Object.fromEntries([...node.querySelectorAll('tr[data-run]')].map((row) => {
+            const cells = [...row.querySelectorAll('td:not(:first-child)')];
+            return [row.dataset.run, cells.map((cell) => cell.textContent)];
+        }))"""
+    )
+
+
+def stands(found: Any) -> dict[str, int]:
+    """Where each control stands."""
+    return found.evaluate(
+        """node => Object.fromEntries(
+            [...node.querySelectorAll('input[type=range], select')]
+                .map((control) => [control.dataset.control, Number(control.value)]))"""
+    )
+
+
+def settle(place: Place) -> None:
+    """Wait for the next frame, and for the sentence that follows a move."""
+    place.page.wait_for_timeout(550)
+
+
+def expected(name: str, at: dict[str, int]) -> dict[str, float]:
+    """The loss above the floor after the last step, by `run`, where the controls stand."""
+    explorer = getattr(explorers, name)()
+    scene = explorer.scenes[at.get("scene", at.get(getattr(explorer.choice, "name", ""), 0))]
+    values = {s.name: np.array([[s.grid[at[s.name]]]]) for s in explorer.sliders}
+    theta = np.array(scene.start)
+    if "start" in values and scene.problem.dim == 1:
+        theta = scene.place(values["start"])[0]
+    losses = {}
+    for one in explorer.series:
+        hyper = {key: value.item() for key, value in one.hyperparameters(values).items()}
+        done = run(scene.problem, theta, one.optimizer, steps=explorer.steps, **hyper)
+        losses[one.label] = float(done.losses[-1]) - scene.lowest
+    return losses
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_moves_the_picture_and_the_numbers(place: Place, name: str) -> None:
+    """An explorer is drawn; an arrow key on a slider repaints it with the numbers of run."""
+    found = place.explorer(name)
+    before = pictures(found)
+    assert all(len(picture) > 2000 for picture in before), "a canvas is blank"
+    found.screenshot(path=jupyter.screenshots() / f"{name}-{place.name}.png")
+    cells = place.page.locator(".jp-Cell").count()
+    slider = found.locator("[data-control=lr]")
+    slider.focus()
+    for _ in range(3):
+        place.page.keyboard.press("ArrowRight")
+    settle(place)
+    assert slider.evaluate("node => document.activeElement === node"), "a key took the focus away"
+    assert place.page.locator(".jp-Cell").count() == cells
+    assert slider.get_attribute("aria-valuetext") in found.locator(".course-spoken").inner_text()
+    if name == "fog":
+        found.locator("[data-control=fog]").check()
+        found.locator("[data-control=step]").focus()
+        place.page.keyboard.press("End")
+        settle(place)
+        hill = explorers.fog().scenes[0].problem
+        rate = float(slider.get_attribute("aria-valuetext"))
+        end = run(hill, [1.6], lr=rate, steps=40).final[0]
+        shown = found.locator("[data-here]").inner_text()
+        assert float(re.search(r"θ = ([−\d.]+)", shown)[1]) == pytest.approx(end, rel=1e-3)
+    elif name != "batches":
+        rows = table(found)
+        for label, loss in expected(name, stands(found)).items():
+            shown = number(float(np.float32(loss))) if math.isfinite(loss) else "∞"
+            assert rows[label][0] in {shown, "not a number"} if shown == "∞" else True
+            if shown != "∞":
+                got = float(rows[label][0].replace("−", "-").replace("∞", "inf"))
+                assert got == pytest.approx(loss, rel=2e-3) or abs(loss) < 1e-12
+    assert pictures(found) != before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pointer_moves_the_picture(place: Place, name: str) -> None:
+    """A click on a slider's track moves it and repaints the explorer."""
+    found = place.explorer(name)
+    slider = found.locator("[data-control=lr]")
+    before, value = pictures(found), slider.input_value()
+    box = slider.bounding_box()
+    share = 0.15 if int(value) > int(slider.get_attribute("max")) / 2 else 0.8
+    place.page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    settle(place)
+    assert slider.input_value() != value
+    assert pictures(found) != before
+
+
+def test_the_batches_readout_is_the_first_run(place: Place) -> None:
+    """The explorer of batches shows the loss of its first run where the sliders stand."""
+    found = place.explorer("batches")
+    explorer, at = explorers.batches(), stands(found)
+    position = at["batch"] * explorer.sliders[1].count + at["lr"]
+    loss = explorer.arrays[1][position, 0, 2]
+    assert table(found)["run 1 of 10"][0] == number(float(loss))
+
+
+def test_divergence_is_said_and_drawn(place: Place) -> None:
+    """Numbers that overflow leave a picture, a mark and the word, and the sliders go on."""
+    found = place.explorer("extreme")
+    slider = found.locator("[data-control=lr]")
+    seen = []
+    for value in range(5):
+        slider.fill(str(value))
+        settle(place)
+        seen.append(pictures(found))
+        assert all(len(picture) > 2000 for picture in seen[-1])
+        assert int(stands(found)["lr"]) == value
+    assert table(found)["gradient descent"][-1] == "✗ diverges"
+    assert "gradient descent: diverges" in found.locator(".course-spoken").inner_text()
+    found.screenshot(path=jupyter.screenshots() / f"extreme-{place.name}.png")
+    slider.fill("0")
+    settle(place)
+    assert pictures(found) == seen[0]
+
+
+def test_play_walks_to_the_last_step(place: Place) -> None:
+    """Play advances the step by itself, and Pause stops it."""
+    found = place.explorer("start")
+    step, play = found.locator("[data-control=step]"), found.locator("[data-control=play]")
+    step.fill("0")
+    play.focus()
+    place.page.keyboard.press("Enter")
+    place.page.wait_for_timeout(700)
+    assert play.inner_text() == "Pause"
+    place.page.keyboard.press("Enter")
+    reached = int(step.input_value())
+    assert 0 < reached < 40
+    assert play.inner_text() == "Play"
+    place.page.wait_for_timeout(300)
+    assert int(step.input_value()) == reached
+
+
+def test_focus_is_visible_and_controls_have_names(place: Place) -> None:
+    """Every control has a name, and shows an outline when a key brings it focus."""
+    found = place.explorer("momentum")
+    nameless = found.evaluate(
+        """node => [...node.querySelectorAll('input, select, button')].filter((control) =>
+            !(control.labels && control.labels.length) && !control.textContent.trim()).length"""
+    )
+    assert nameless == 0
+    found.locator("[data-control=lr]").focus()
+    place.page.keyboard.press("Tab")
+    focused = found.evaluate(
+        "node => [document.activeElement.dataset.control, "
+        "getComputedStyle(document.activeElement).outlineStyle]"
+    )
+    assert focused == ["beta", "solid"]
+
+
+def drag(page: Any, box: dict[str, float], shares: list[tuple[float, float]]) -> None:
+    """Drag across a box through points given as shares of its size."""
+    points = [(box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in shares]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+        page.wait_for_timeout(16)
+    page.mouse.up()
+
+
+def test_dragging_the_start_asks_the_kernel(in_jupyterlab: Place) -> None:
+    """A drag moves the start, and afterwards every position of the sliders has it."""
+    found = in_jupyterlab.explorer("learning_rate")
+    box = found.locator("[data-panel=plane]").bounding_box()
+    drag(in_jupyterlab.page, box, [(0.3 + 0.02 * k, 0.3) for k in range(20)])
+    in_jupyterlab.page.wait_for_timeout(800)
+    start = found.evaluate(
+        "node => [...node.querySelectorAll('[data-control^=start]')].map((c) => c.ariaValueText)"
+    )
+    theta = [float(text.replace("−", "-")) for text in start]
+    assert theta[0] == pytest.approx(
+        -3 + 6 * (0.68 * box["width"] - 58) / (box["width"] - 70), abs=0.06
+    )
+    found.locator("[data-control=lr]").fill("4")
+    settle(in_jupyterlab)
+    problem = explorers.learning_rate().scenes[2].problem
+    loss = float(run(problem, theta, lr=0.03, steps=60).losses[-1])
+    shown = float(table(found)["gradient descent"][0].replace("−", "-"))
+    assert shown == pytest.approx(loss, rel=0.03)  # the start is shown in three digits
+
+
+def test_keys_move_the_start(in_jupyterlab: Place) -> None:
+    """The start's own sliders do with arrow keys what a drag does."""
+    found = in_jupyterlab.explorer("landscape")
+    slider = found.locator("[data-control=start2]")
+    before = slider.get_attribute("aria-valuetext")
+    slider.focus()
+    for _ in range(4):
+        in_jupyterlab.page.keyboard.press("ArrowUp")
+    in_jupyterlab.page.wait_for_timeout(900)
+    after = float(slider.get_attribute("aria-valuetext").replace("−", "-"))
+    assert after == pytest.approx(float(before.replace("−", "-")) + 4 * 4 / 200, abs=0.025)
+
+
+def test_without_a_kernel_a_drag_says_what_it_needs(on_disk: Place) -> None:
+    """In a page from the disk a drag changes nothing and says that it needs a kernel."""
+    found = on_disk.explorer("learning_rate")
+    before = pictures(found)
+    drag(on_disk.page, found.locator("[data-panel=plane]").bounding_box(), [(0.3, 0.3), (0.5, 0.5)])
+    settle(on_disk)
+    assert "needs a kernel" in found.locator(".course-spoken").inner_text()
+    assert pictures(found) == before
+    assert found.locator("[data-control=start1]").is_disabled()
+
+
+def test_a_start_with_one_parameter_drags_without_a_kernel(on_disk: Place) -> None:
+    """On a parabola the start follows the pointer in a page from the disk."""
+    found = on_disk.explorer("start")
+    box = found.locator("[data-panel=plane]").bounding_box()
+    drag(on_disk.page, box, [(0.8, 0.5), (0.6, 0.5), (0.3, 0.5)])
+    settle(on_disk)
+    text = found.locator("[data-control=start]").get_attribute("aria-valuetext")
+    place = -11 + 22 * (0.3 * box["width"] - 58) / (box["width"] - 70)
+    assert float(text.replace("−", "-")) == pytest.approx(place, abs=0.3)
+
+
+def test_quizzes_answer_to_the_keyboard(place: Place) -> None:
+    """Each kind of quiz is answered by keys alone and gives the reason of what was chosen."""
+    page = place.page
+    one, many, value = (page.locator(".course-quiz").nth(k) for k in range(3))
+    one.scroll_into_view_if_needed()
+    one.locator("[data-choice='0']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert one.locator(".course-verdict").inner_text().startswith("✗")
+    assert "It is longer." in one.inner_text()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert one.locator(".course-verdict").inner_text() == "✓ Right."
+    assert "It is shorter." in one.inner_text()
+    many.locator("[data-choice='0']").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    assert many.locator(".course-verdict").inner_text() == "✗ Not yet: 1 right one is missing."
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    assert many.locator(".course-verdict").inner_text() == "✓ Right."
+    value.locator("input").focus()
+    for text, verdict, reason in (
+        ("0,4", "✗ No.", "You took L = 5."),
+        ("7", "✗ No.", "too large"),
+        ("two", "Write a number, such as 0.25 or 1e-3.", ""),
+        ("0.2004", "✓ Right.", "10"),
+    ):
+        value.locator("input").fill("")
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        assert value.locator(".course-verdict").inner_text() == verdict
+        assert reason in value.locator(".course-reason").inner_text()
+    value.screenshot(path=jupyter.screenshots() / f"quiz-{place.name}.png")
+
+
+@pytest.mark.parametrize("width", [320, 1100])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_exported_page_fits_and_follows_the_theme(
+    chromium: Any, exported: Any, width: int, scheme: str
+) -> None:
+    """The page has the reader's theme, and no sideways scrolling on a narrow screen."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(exported.as_uri())
+    place = Place(f"{scheme}-{width}", page, jupyter.Watch())
+    found = place.explorer("adaptive")
+    found.screenshot(path=jupyter.screenshots() / f"adaptive-{place.name}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.course-live, .course-live *')]
+            .filter((node) => node.matches(':not(thead, thead *)') && node.clientWidth
+                && node.scrollWidth > node.clientWidth + 1
+                && getComputedStyle(node).overflowX !== 'visible').length"""
+    )
+    assert wide == 0
+    paper = found.evaluate("node => getComputedStyle(node).backgroundColor")
+    light = sum(int(part) for part in re.findall(r"\d+", paper)[:3]) > 384
+    assert light == (scheme == "light")
+    # Reduced motion: play shows the end at once.
+    found.locator("[data-control=step]").fill("0")
+    found.locator("[data-control=play]").click()
+    page.wait_for_timeout(200)
+    assert found.locator("[data-control=step]").input_value() == "200"
+    context.close()
+
+
+def test_jupyterlabs_dark_theme_reaches_the_canvas(in_jupyterlab: Place) -> None:
+    """A change of JupyterLab's theme repaints an explorer in it."""
+    page, found = in_jupyterlab.page, in_jupyterlab.explorer("start")
+    light = pictures(found)
+    change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
+    page.evaluate(change, "JupyterLab Dark")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    settle(in_jupyterlab)
+    dark = pictures(found)
+    paper = found.evaluate("node => getComputedStyle(node).backgroundColor")
+    found.screenshot(path=jupyter.screenshots() / "start-dark-jupyterlab.png")
+    page.evaluate(change, "JupyterLab Light")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
+    assert dark != light
+    assert sum(int(part) for part in re.findall(r"\d+", paper)[:3]) < 150
+
+
+def test_without_scripts_a_figure_with_alternative_text_stands(
+    chromium: Any, exported: Any
+) -> None:
+    """Where no script runs, every explorer is a figure described in words, and every quiz folds."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(exported.as_uri())
+    figures = page.locator("figure.course-static img")
+    assert figures.count() == len(NAMES) + 1
+    for k in range(figures.count()):
+        assert figures.nth(k).is_visible()
+        assert len(figures.nth(k).get_attribute("alt")) > 40
+    assert page.locator(".course-static details").count() == 7
+    context.close()
+
+
+def test_the_page_is_light_enough(exported: Any) -> None:
+    """Eight explorers and three quizzes on one page weigh less than one lesson may, 6 MB."""
+    assert exported.stat().st_size < 6_000_000
+
+
+def test_no_page_complained_or_asked_a_stranger(in_jupyterlab: Place, on_disk: Place) -> None:
+    """After all that was done to them, neither page logged an error or asked another host."""
+    in_jupyterlab.watch.check()
+    on_disk.watch.check()
+
+
+def test_a_saved_notebook_without_its_kernel_shows_the_figures(
+    in_jupyterlab: Place, lab: jupyter.JupyterLab, chromium: Any, notebook: Any
+) -> None:
+    """Reopened after its kernel is gone, a notebook shows the figures and no error message."""
+    lab.save(in_jupyterlab.page)
+    in_jupyterlab.page.wait_for_timeout(1500)
+    in_jupyterlab.page.goto("about:blank")
+    lab.stop_kernels()
+    page = chromium.new_page(viewport={"width": 1100, "height": 1300})
+    lab.open(page, notebook.name)
+    page.wait_for_selector("figure.course-static img")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.jp-OutputArea-output.jupyter-widgets').length > 3"
+    )
+    assert page.locator(".course-live").count() == 0
+    assert page.locator("figure.course-static img").first.is_visible()
+    messages = page.get_by_text("Error displaying widget")
+    assert not any(messages.nth(k).is_visible() for k in range(messages.count()))
+    page.screenshot(path=jupyter.screenshots() / "reopened-without-kernel.png")
+    page.close()
