@@ -13,8 +13,8 @@ import numpy as np
 from course.optimizers import OPTIMIZERS, Optimizer
 from course.problems import Problem
 
-# Lanes (independent runs) that go through the loop together. Every array of a block of this size
-# fits the processor's second-level cache together with the others; larger blocks are slower.
+# Lanes (independent runs) that go through the loop together: enough that NumPy's calls cost little,
+# few enough that the dozen arrays of a step stay in the cache (measured at 2,048 to 65,536).
 BLOCK = 8192
 
 
@@ -148,7 +148,8 @@ def run(
     _whole("block", block, least=1)
     theta = _start(theta, problem_or_grad)
     fixed, scheduled = _hyperparameters(method, hyperparameters)
-    at_start = fixed | {name: schedule(0) for name, schedule in scheduled.items()}
+    with np.errstate(all="ignore"):
+        at_start = fixed | {name: schedule(0) for name, schedule in scheduled.items()}
     shape = _batch_shape(theta, at_start)
     theta = np.broadcast_to(theta, shape)
 

@@ -280,6 +280,11 @@ class TestDivergence:
             trajectory = run(problems.beale(), [1e60, 1e60], name, lr=1e150, steps=20)
         assert trajectory.diverged_at > 0
 
+    def test_a_schedule_that_overflows_does_not_warn(self):
+        """The rate of the first step is inf here, so that the first step is the end."""
+        trajectory = run(problems.bowl(), [1.0, 1.0], lr=lambda t: 1 / np.float64(t), steps=3)
+        assert trajectory.diverged_at == 1
+
     def test_a_start_that_is_not_finite_diverged_at_0(self):
         """Every lane is judged from its start."""
         trajectory = run(problems.bowl(), [[np.nan, 0.0], [1.0, 1.0]], lr=0.1, steps=2)
