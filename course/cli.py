@@ -249,6 +249,38 @@ def build(
         print(f"wrote {path.parent.name}/{path.name}")
 
 
+@app.command()
+def claims(
+    root: Annotated[
+        Path, typer.Option(help="The repository to read.", show_default="this package's")
+    ] = REPOSITORY,
+) -> None:
+    """Show popular claims about gradient descent with the verdicts that the lessons measured."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from course import claims as measured
+
+    # A wheel holds the open lessons only; their measured cells give the same verdicts.
+    notebooks = sorted(root.glob("solutions/[0-9][0-9]-*.ipynb"))
+    if not notebooks:
+        from course.workspace import originals
+
+        notebooks = list(originals().values())
+    try:
+        found = measured.collect(notebooks)
+    except ValueError as error:
+        raise CourseError(f"{error}.") from error
+    table = Table("claim", "it says", "verdict", "lesson")
+    for verdict, lesson in found:
+        words = ": ".join(filter(None, (verdict.verdict, verdict.condition)))
+        table.add_row(verdict.id, verdict.claim, words, lesson)
+    console = Console()
+    console.print(table)
+    settled = len({verdict.id for verdict, _ in found})
+    console.print(f"{settled} of {len(measured.CLAIMS)} claims are measured.", highlight=False)
+
+
 def _folder(named: Path | None) -> Path:
     """Return the learner's folder that is meant where none was named."""
     from course.progress import find_folder

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import serving
 
-from course import exercises, progress, workspace
+from course import claims, exercises, progress, workspace
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -51,7 +51,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    for command in ("lab", "update", "restore", "progress", "build"):
+    for command in ("lab", "update", "restore", "progress", "check", "grade", "build"):
         assert command in done.stdout
 
 
@@ -173,6 +173,18 @@ def test_build_writes_both_notebooks_and_says_so(tmp_path: Path) -> None:
     ]
     assert done.stderr == ""
     assert course("build", "--check", "--root", tmp_path).returncode == 0
+
+
+def test_claims_shows_the_verdicts_that_the_lessons_measured(tmp_path: Path) -> None:
+    """Each verdict in the outputs is a row; a folder without notebooks gets the shipped ones."""
+    done = course("claims")
+    assert done.returncode == 0, done.stderr
+    assert "C01" in done.stdout
+    assert f"of {len(claims.CLAIMS)} claims are measured." in done.stdout
+    assert course("claims", "--root", tmp_path).stdout == done.stdout
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "01-broken.ipynb").write_text("{")
+    assert "can't be read as a notebook" in refused("claims", "--root", tmp_path)
 
 
 def test_an_unknown_command_or_option_is_a_usage_error() -> None:
