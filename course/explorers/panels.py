@@ -153,7 +153,7 @@ def contour_background(
 ) -> bytes:
     """Return a PNG of the level lines of `problem`, transparent between them."""
     (x_lo, x_hi), (y_lo, y_hi) = window
-    x, y = np.meshgrid(np.linspace(x_lo, x_hi, 141), np.linspace(y_lo, y_hi, 121))
+    x, y = np.meshgrid(np.linspace(x_lo, x_hi, 97), np.linspace(y_lo, y_hi, 85))
     values = problem.value(np.stack([x, y], axis=-1))
     figure, axes = _blank(*size)
     heights = levels(values)

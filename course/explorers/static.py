@@ -8,7 +8,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
 from .compute import DIVERGED, FACTS, Scene
 from .controls import sign
@@ -121,7 +121,11 @@ def picture(explorer: Explorer, position: int) -> bytes:
         axes.set_axis_off()
     for axes, panel in zip(grid, panels, strict=False):
         _DRAW[panel.kind](axes, panel, explorer, position)
-        axes.set_title(panel.title)
+        # With y given Matplotlib doesn't measure all labels to find the title's place.
+        axes.set_title(panel.title, y=1.0)
+        for axis in (axes.xaxis, axes.yaxis):
+            if axis.get_scale() == "linear":
+                axis.set_major_locator(MaxNLocator(4))
     canvas.draw()
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     raw = io.BytesIO()
@@ -153,7 +157,7 @@ def _space(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
             axes.axvspan(here - fog, here + fog, color="white")
         axes.plot(x, scene.problem.value(x[:, None]), color="#0072B2", linewidth=1.4)
     else:
-        x, y = np.meshgrid(np.linspace(x_lo, x_hi, 121), np.linspace(y_lo, y_hi, 121))
+        x, y = np.meshgrid(np.linspace(x_lo, x_hi, 97), np.linspace(y_lo, y_hi, 85))
         z = scene.problem.value(np.stack([x, y], axis=-1))
         axes.contour(x, y, z, levels=levels(z), cmap="Blues_r", linewidths=0.8, alpha=0.8)
         for minimum in scene.problem.minima:
@@ -253,7 +257,8 @@ def _stability(axes: Any, panel: Any, explorer: Explorer, position: int) -> None
     grid = np.meshgrid(x.grid, y.grid)
     radius = panel.radius(*grid)
     axes.contourf(*grid, radius, levels=[0, 0.5, 0.7, 0.8, 0.9, 1], cmap="Blues", alpha=0.6)
-    axes.contourf(*grid, radius, levels=[1, 1e9], colors="none", hatches=["//"])
+    axes.contourf(*grid, radius, levels=[1, 1e9], colors=["#f6dccb"])
+    axes.text(0.98, 0.04, "diverges", transform=axes.transAxes, ha="right", fontsize=9)
     axes.contour(*grid, radius, levels=[1.0], colors=["#D55E00"])
     _, values = explorer.at(position)
     axes.plot(values[x.name], values[y.name], marker="o", color="#262626", ms=8)
