@@ -39,6 +39,7 @@ ANSWERS = {
     "01.3": ("gd_step",),
     "01.5": ("gd_step",),
     "02.4": ("Cosine", "cosine"),
+    "03.7": ("predict",),
 }
 PREFIX = "course-view-"
 
