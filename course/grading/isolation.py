@@ -17,6 +17,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +276,8 @@ def bubblewrap(folder: Path) -> list[str]:
             command += ["--symlink", os.readlink(name), name]
         elif os.path.exists(name):
             command += ["--ro-bind", name, name]
+    # Before the libraries: an environment may itself stand in /tmp, and must not be covered.
+    command += ["--dev", "/dev", "--size", str(1 << 22), "--tmpfs", "/tmp", "--dir", "/tmp/cache"]
     done: list[Path] = []
     for path in libraries():
         if not any(path.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
@@ -283,7 +286,6 @@ def bubblewrap(folder: Path) -> list[str]:
     for secret in secrets():
         if any(secret.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
             command += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
-    command += ["--dev", "/dev", "--size", str(1 << 22), "--tmpfs", "/tmp", "--dir", "/tmp/cache"]
     return [*command, "--ro-bind", str(folder), str(folder), "--chdir", "/"]
 
 
@@ -301,6 +303,7 @@ def reasons_against(level: str) -> str:
     return ""
 
 
+@cache
 def works(level: str) -> str:
     """Return why a level does not work here, or "" once a worker has started under it."""
     if reason := reasons_against(level):

@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import shutil
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -20,7 +22,7 @@ from typing import Any
 from course import checking, exercises
 from course.exercises import Exercise
 
-from . import isolation, notebook, view
+from . import notebook, view
 from .isolation import Limits, Server
 from .notebook import Unreadable
 from .session import Session
@@ -220,27 +222,33 @@ def _result(
     )
 
 
-# The fork server of this process; one at a time, since submissions come sorted by lesson.
-_server: Server | None = None
+# The fork server of each thread; one at a time, since submissions come sorted by lesson.
+_servers: dict[int, Server] = {}
 
 
 def mark_here(data: bytes, lesson: str, order: Order) -> dict[str, Any]:
-    """Mark in this process with a fork server that is kept for the next submission of the lesson."""
-    global _server
+    """Mark in this thread with a fork server that is kept for the next submission of the lesson."""
+    thread = threading.get_ident()
+    server = _servers.get(thread)
     wanted = (order.level, lesson, order.limits)
-    if _server is None or (_server.level, _server.lesson, _server.limits) != wanted:
-        close_server()
-        _server = isolation.Server(order.level, lesson, order.limits)
+    if server is None or (server.level, server.lesson, server.limits) != wanted:
+        if server is not None:
+            _servers.pop(thread).close()
+        server = _servers[thread] = Server(order.level, lesson, order.limits)
     try:
-        return mark(data, lesson, order, _server).as_dict()
+        return mark(data, lesson, order, server).as_dict()
     except BaseException:
-        close_server()
+        _servers.pop(thread).close()
         raise
 
 
-def close_server() -> None:
-    """End the fork server of this process."""
-    global _server
-    if _server is not None:
-        _server.close()
-        _server = None
+def close_servers() -> None:
+    """End the fork servers of this process."""
+    while _servers:
+        _servers.popitem()[1].close()
+
+
+def forget_servers() -> None:
+    """Remove the fork servers' folders, for a process that is about to end without ceremony."""
+    for server in _servers.values():
+        shutil.rmtree(server.folder, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import multiprocessing
+import multiprocessing.connection
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -39,15 +40,18 @@ def _follow_parent() -> None:
 
     # Ctrl-C reaches the whole group; the grader's own process decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    atexit.register(marking.close_server)
+    atexit.register(marking.close_servers)
     parent = multiprocessing.parent_process()
     if parent is None:
         return
 
     def wait() -> None:
-        multiprocessing.connection.wait([parent.sentinel])
-        marking.close_server()
-        os._exit(1)
+        try:
+            multiprocessing.connection.wait([parent.sentinel])
+            # The sandbox ends when its end of the pipe closes; only its folder is left to remove.
+            marking.forget_servers()
+        finally:
+            os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
 
@@ -86,7 +90,7 @@ def mark_all(
             for submission, data in submissions:
                 yield submission, marking.mark_here(data, submission.lesson, order)
         finally:
-            marking.close_server()
+            marking.close_servers()
         return
     waiting: dict[concurrent.futures.Future[dict[str, Any]], Submission] = {}
     source = iter(submissions)

@@ -34,12 +34,18 @@ def built() -> list[str]:
 
 def lesson(number: str) -> dict[str, Any]:
     """Return a lesson as a learner gets it."""
-    return json.loads(_read("lessons", number))
+    return _joined(json.loads(_read("lessons", number)))
 
 
 def solved(number: str) -> dict[str, Any]:
     """Return a lesson's solution notebook."""
-    return json.loads(_read("solutions", number))
+    return _joined(json.loads(_read("solutions", number)))
+
+
+def _joined(document: dict[str, Any]) -> dict[str, Any]:
+    for cell in document["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return document
 
 
 def cell(document: dict[str, Any], exercise: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import os
@@ -295,7 +296,7 @@ def mutate(text: bytes, rng: random.Random) -> bytes:
             if rng.random() < 0.2:
                 del container[key]
             else:
-                container[key] = rng.choice(odd)
+                container[key] = copy.deepcopy(rng.choice(odd))
     if kind == 3 and isinstance(document, dict) and isinstance(document.get("cells"), list):
         rng.shuffle(document["cells"])
     return json.dumps(document).encode()

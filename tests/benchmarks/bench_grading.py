@@ -1,0 +1,267 @@
+"""Throughput of the grader: against nbgrader and otter-grader, and as a class grows.
+
+    python tests/benchmarks/bench_grading.py [--sizes 100 1000 10000]
+
+COURSE_GRADERS_PYTHON names an interpreter that has nbgrader, otter-grader and NumPy; without it only our
+own numbers are measured. Each grader marks the same five exercises (lesson 01) of the same twenty
+submissions with the same references and cases, in its best mode: nbgrader in one process for the whole
+assignment; otter-grader by its Python interface, two processes at a time; ours with a worker a processor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from grading import making
+
+from course import exercises
+from course.exercises import lesson_01
+from course.grading import grade, isolation, pool
+
+PEERS = os.environ.get("COURSE_GRADERS_PYTHON")
+COUNT = 20
+SETUP = "import numpy as np"
+CASES = """
+{module}
+_exercise = [e for e in EXERCISES if e.id == {id!r}][0]
+for _case in _exercise.cases(np.random.default_rng(20_000)):
+    _mine = {name}(*_case.args, **_case.kwargs)
+    _right = _exercise.reference(*_case.args, **_case.kwargs)
+    np.testing.assert_allclose(np.asarray(_mine, float), np.asarray(_right, float), rtol=1e-6, atol=1e-7)
+"""
+
+
+def carried() -> str:
+    """Return the exercises of lesson 01 as plain code, references and cases included."""
+    spec = inspect.getsource(sys.modules["course.exercises.spec"])
+    text = inspect.getsource(lesson_01)
+    lines = [line for line in (spec + "\n" + text).split("\n") if not line.startswith(("from .", "from __future__"))]
+    return "\n".join(lines)
+
+
+def answers(student: int) -> dict[str, str]:
+    """Return the five cells of a student; every fourth has a wrong second answer."""
+    cells = {}
+    for exercise in exercises.of_lesson("01"):
+        source = textwrap.dedent(inspect.getsource(exercise.reference))
+        if student % 4 == 3 and exercise.id == "01.2":
+            source = source.replace("theta - lr", "theta + lr")
+        cells[exercise.id] = f"{source}\n# student {student}"
+    return cells
+
+
+def cell(kind: str, source: str, **metadata: object) -> dict[str, object]:
+    """Return a notebook cell."""
+    base = {"cell_type": kind, "metadata": metadata, "source": source}
+    return base | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def notebook(cells: list[dict[str, object]]) -> str:
+    """Return a notebook's text."""
+    for i, one in enumerate(cells):
+        one["id"] = f"cell-{i}"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
+
+
+def plain(student: int) -> str:
+    """Return a submission without anything but answers: what ours and otter-grader take."""
+    return notebook([cell("code", SETUP), *(cell("code", s) for s in answers(student).values())])
+
+
+def ours(folder: Path) -> float:
+    """Return the seconds that our grader takes for the twenty, start and reports included."""
+    for i in range(COUNT):
+        (folder / "in").mkdir(exist_ok=True)
+        (folder / "in" / f"s{i:02}_01.ipynb").write_text(plain(i))
+    started = time.perf_counter()
+    result = grade(folder / "in", folder / "out")
+    seconds = time.perf_counter() - started
+    assert result.marked == COUNT
+    rows = (folder / "out" / "grades.csv").read_text().split("\n")[1:-1]
+    full = sum(row.split(",")[-2] == "13" for row in rows)
+    assert full == COUNT - COUNT // 4, rows
+    return seconds
+
+
+def nbgrader(folder: Path) -> float:
+    """Return the seconds of `nbgrader autograde` for the whole assignment."""
+    assert PEERS
+
+    def assignment(student: int | None) -> str:
+        cells = [cell("code", SETUP)]
+        for exercise in exercises.of_lesson("01"):
+            name = exercise.id.replace(".", "-")
+            common = {"schema_version": 3, "locked": False, "task": False}
+            source = (
+                f"### BEGIN SOLUTION\n{exercise.name} = None\n### END SOLUTION"
+                if student is None
+                else answers(student)[exercise.id]
+            )
+            cells.append(cell("code", source, nbgrader={
+                **common, "grade": False, "solution": True, "grade_id": f"ex-{name}"}))  # fmt: skip
+            test = CASES.format(module=carried(), id=exercise.id, name=exercise.name)
+            if student is not None:
+                test = "# tests"
+            cells.append(cell("code", f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
+                              if student is None else test, nbgrader={
+                **common, "grade": True, "solution": False, "locked": True,
+                "points": exercise.points, "grade_id": f"check-{name}"}))  # fmt: skip
+        return notebook(cells)
+
+    (folder / "source" / "01").mkdir(parents=True)
+    (folder / "source" / "01" / "01.ipynb").write_text(assignment(None))
+    program = [PEERS, "-m", "nbgrader"]
+    environment = {**os.environ, "PATH": f"{Path(PEERS).parent}:{os.environ['PATH']}"}
+
+    def run(*arguments: str) -> None:
+        subprocess.run([*program, *arguments], cwd=folder, check=True, capture_output=True, env=environment)
+
+    (folder / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.root = '.'\n")
+    run("generate_assignment", "01", "--force")
+    for i in range(COUNT):
+        place = folder / "submitted" / f"s{i:02}" / "01"
+        place.mkdir(parents=True)
+        (place / "01.ipynb").write_text(assignment(i))
+    started = time.perf_counter()
+    run("autograde", "01")
+    seconds = time.perf_counter() - started
+    run("export")
+    rows = (folder / "grades.csv").read_text().strip().split("\n")
+    at = rows[0].split(",").index("score")
+    full = sum(float(row.split(",")[at]) == 13 for row in rows[1:])
+    assert full == COUNT - COUNT // 4, rows
+    return seconds
+
+
+OTTER = """
+import concurrent.futures, contextlib, io, sys, glob
+from otter.api import grade_submission
+def one(path):
+    with contextlib.redirect_stdout(io.StringIO()):
+        return grade_submission(path, sys.argv[1], quiet=True).total
+if __name__ == "__main__":
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        print(list(pool.map(one, sorted(glob.glob(sys.argv[2] + "/*.ipynb")))))
+"""
+
+
+def otter(folder: Path) -> float:
+    """Return the seconds of otter-grader's Python interface, two processes at a time."""
+    assert PEERS
+    tests = folder / "tests"
+    tests.mkdir()
+    for exercise in exercises.of_lesson("01"):
+        code = CASES.format(module=carried(), id=exercise.id, name=exercise.name)
+        (tests / f"q{exercise.id[-1]}.py").write_text(
+            f"from otter.test_files import test_case\nOK_FORMAT = False\nname = 'q{exercise.id[-1]}'\n"
+            f"points = {exercise.points}\n@test_case()\ndef check({exercise.name}):\n"
+            + textwrap.indent(f"import numpy as np\nscope = {{'np': np, {exercise.name!r}: {exercise.name}}}\n"
+                              f"exec(compile({code!r}, 'tests', 'exec'), scope)", "    ")
+        )  # fmt: skip
+    environment = {**os.environ, "PATH": f"{Path(PEERS).parent}:{os.environ['PATH']}"}
+    subprocess.run([PEERS, "-m", "otter", "generate", "-t", "tests", "--no-requirements",
+                    "--no-environment"], cwd=folder, check=True, capture_output=True, env=environment)  # fmt: skip
+    (folder / "in").mkdir()
+    for i in range(COUNT):
+        (folder / "in" / f"s{i:02}.ipynb").write_text(plain(i))
+    (folder / "run.py").write_text(OTTER)
+    started = time.perf_counter()
+    done = subprocess.run([PEERS, "run.py", str(folder / "autograder.zip"), "in"], cwd=folder, check=True,
+                          capture_output=True, text=True, env=environment)  # fmt: skip
+    seconds = time.perf_counter() - started
+    totals = json.loads(done.stdout.strip().split("\n")[-1])
+    assert sum(total == 13 for total in totals) == COUNT - COUNT // 4, totals
+    return seconds
+
+
+class Memory:
+    """The largest resident memory of this process and of any other in its tree, in MB."""
+
+    def __enter__(self) -> Memory:
+        self.own = self.other = 0.0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+        return self
+
+    def watch(self) -> None:
+        me = psutil.Process()
+        while not self.over.wait(0.2):
+            self.own = max(self.own, me.memory_info().rss / 1e6)
+            for child in me.children(recursive=True):
+                try:
+                    self.other = max(self.other, child.memory_info().rss / 1e6)
+                except psutil.Error:
+                    continue
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+
+def growth(size: int) -> None:
+    """Mark a class of this size that handed in lesson 01, and print time and memory."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-grading-"))
+    try:
+        document = making.solved("01")
+        for i in range(size):
+            # A comment makes each submission another, so that nothing is known already.
+            making.cell(document, "01.2")["source"] = answers(i)["01.2"]
+            making.write(folder / "in" / f"s{i:05}_{making.stem('01')}.ipynb", document)
+        started = time.perf_counter()
+        with Memory() as memory:
+            result = grade(folder / "in", folder / "out")
+        seconds = time.perf_counter() - started
+        assert result.marked == size
+        print(f"{size:6} submissions of lesson 01: {seconds:7.1f} s, {1000 * seconds / size:6.1f} ms each, "
+              f"largest process {memory.other:.0f} MB, grader {memory.own:.0f} MB", flush=True)  # fmt: skip
+    finally:
+        shutil.rmtree(folder)
+
+
+def main() -> None:
+    """Run the benchmark and print a table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000])
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args()
+    print(f"{pool.workers_by_default()} processors, isolation {isolation.pick()}, "
+          f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+    contenders = {"ours": (ours, options.repeats)}
+    if PEERS:
+        contenders |= {"nbgrader": (nbgrader, 1), "otter-grader": (otter, 1)}
+    medians = {}
+    for name, (function, repeats) in contenders.items():
+        times = []
+        for _ in range(repeats):
+            folder = Path(tempfile.mkdtemp(prefix="bench-grading-"))
+            try:
+                times.append(function(folder))
+            finally:
+                shutil.rmtree(folder)
+        medians[name] = statistics.median(times)
+        ratio = medians[name] / medians["ours"]
+        print(f"{name:13} {1000 * medians[name] / COUNT:8.1f} ms a submission, {COUNT} in "
+              f"{medians[name]:6.2f} s, start and reports included; {ratio:5.1f} times ours", flush=True)  # fmt: skip
+    for size in options.sizes:
+        growth(size)
+
+
+if __name__ == "__main__":
+    main()
