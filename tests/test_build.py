@@ -384,13 +384,15 @@ def test_the_notebooks_of_the_course_are_what_their_sources_give() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", SOURCES, ids=[source.stem for source in SOURCES])
-def test_a_lesson_of_the_course_executes_in_ten_seconds_and_to_the_same_bytes(source: Path) -> None:
-    """Two executions of the solved notebook agree in every byte, and each takes at most 10 s."""
-    texts = []
+def test_a_lesson_of_the_course_executes_quickly_and_to_the_same_bytes(source: Path) -> None:
+    """Two executions agree in every byte; one takes at most 10 s for 00 and 01, 20 s for others."""
+    texts, times = [], []
     for _ in range(2):
         solved, _ = build.read(source)
         start = time.perf_counter()
         build.execute(solved, name=source.stem)
-        assert time.perf_counter() - start <= 10
+        times.append(time.perf_counter() - start)
         texts.append(re.sub(r"\s+$", "", build.serialise(solved)))
     assert texts[0] == texts[1]
+    # The quicker of the two: the other may have shared the machine.
+    assert min(times) <= (10 if source.stem[:2] in ("00", "01") else 20)
