@@ -5,6 +5,7 @@ Heavy modules are imported inside the commands, so that `course --help` answers 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -235,8 +236,8 @@ def build(
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
     columns += [TextColumn("cells"), TimeElapsedColumn()]
     console = Console(stderr=True)
-    quiet = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+    bar = Progress(*columns, console=console, transient=True)
+    with bar if console.is_terminal else contextlib.nullcontext():
         tasks = {name: bar.add_task(name, total=None, start=False) for name in names}
 
         def advance(lesson: str, done: int, total: int) -> None:
