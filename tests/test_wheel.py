@@ -39,34 +39,33 @@ def link(source: str, target: str) -> None:
 
 @pytest.fixture(scope="module")
 def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command of an environment of its own, with the wheel and the dependencies found here.
+    """The command of an environment of its own with the wheel.
 
-    .ci/run makes another whose dependencies come from the registry.
+    The dependencies are those found here, for speed; COURSE_FROM_REGISTRY=1 installs them as pip
+    does for a newcomer.
     """
     place = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
-    (site,) = place.glob("**/site-packages")
-    ours = shutil.ignore_patterns("*gradient_descent_course*", "course", "pip", "pip-*")
-    for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        shutil.copytree(folder, site, ignore=ours, copy_function=link, dirs_exist_ok=True)
     scripts = place / ("Scripts" if os.name == "nt" else "bin")
-    install = [str(scripts / "python"), "-m", "pip", "install", "--no-deps", "--no-index"]
-    subprocess.run([*install, "--quiet", "--disable-pip-version-check", str(wheel)], check=True)
+    install = [str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
+    if os.environ.get("COURSE_FROM_REGISTRY") != "1":
+        (site,) = place.glob("**/site-packages")
+        ours = shutil.ignore_patterns("*gradient_descent_course*", "course", "pip", "pip-*")
+        for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+            shutil.copytree(folder, site, ignore=ours, copy_function=link, dirs_exist_ok=True)
+        install += ["--no-deps", "--no-index"]
+    subprocess.run([*install, "--disable-pip-version-check"], check=True)
     return scripts / "course"
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The variables of a person with nothing set up, but for the files of JupyterLab itself."""
+    """The variables of a person with nothing set up; linked libraries need JupyterLab's files."""
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "SYSTEMROOT", "TMP")}
-    share = Path(sys.prefix, "share", "jupyter")
-    return {
-        **kept,
-        "HOME": str(tmp_path),
-        "JUPYTER_PATH": str(share),
-        "JUPYTERLAB_DIR": str(share / "lab"),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-    }
+    if os.environ.get("COURSE_FROM_REGISTRY") != "1":
+        share = Path(sys.prefix, "share", "jupyter")
+        kept |= {"JUPYTER_PATH": str(share), "JUPYTERLAB_DIR": str(share / "lab")}
+    return {**kept, "HOME": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
 
 
 def test_the_wheel_holds_every_lesson_and_no_solution(wheel: Path) -> None:
