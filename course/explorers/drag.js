@@ -31,32 +31,42 @@ const WithStart = (Base) =>
       canvas.addEventListener("pointerup", (event) => go(event, "drop"));
     }
 
-    // One question at a time: while the kernel works, only the newest position waits.
+    // Two questions at a time, so that the kernel computes one picture while the last one is drawn;
+    // of what comes in between only the newest position waits.
     drag(start, kind) {
       if (this.model.kernelless) {
         this.say("Moving the start needs a kernel: open this lesson in JupyterLab. The sliders work here.");
         return;
       }
       this.waiting = { start, kind };
-      if (!this.flight) this.ask();
+      this.ask();
     }
 
     ask() {
+      if (!this.waiting || this.flights.length >= 2) return;
       const { start, kind } = this.waiting;
       this.waiting = null;
-      this.flight = { position: this.position, kind };
+      this.flights.push({ position: this.position, kind });
       this.model.send({ kind, start, position: this.position });
-      if (kind === "drop") this.flight = null;
       clearTimeout(this.silence);
       this.silence = setTimeout(() => {
-        if (!this.flight) return;
-        this.flight = null;
-        this.say("The kernel does not answer, so the start stays. Run the cell again; the sliders still work.");
+        this.flights = [];
+        this.say("The kernel is busy or gone, so the start stays. The sliders still work; else run the cell again.");
       }, 4000);
     }
 
+    // A flight of this kind has come back.
+    land(kind) {
+      const k = this.flights.findIndex((flight) => flight.kind === kind);
+      if (k < 0) return null;
+      const [flight] = this.flights.splice(k, 1);
+      if (!this.flights.length) clearTimeout(this.silence);
+      return flight;
+    }
+
     receive(content, buffers) {
-      if (content.kind !== "path" || !this.flight) return;
+      const flight = content.kind === "path" ? this.land("drag") : null;
+      if (!flight) return;
       const view = buffers[0];
       const all = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
       const rows = [];
@@ -65,13 +75,11 @@ const WithStart = (Base) =>
         rows.push(all.subarray(from, from + size));
         from += size;
       }
-      this.override = { position: this.flight.position, rows };
-      this.flight = null;
-      clearTimeout(this.silence);
-      this.drags = (this.drags ?? 0) + 1;
+      this.override = { position: flight.position, rows };
+      this.root.dataset.drags = (Number(this.root.dataset.drags) || 0) + 1;
       this.refresh();
       this.announce();
-      if (this.waiting) this.ask();
+      this.ask();
     }
 
     // The start of a problem of two parameters: two sliders do what dragging does.

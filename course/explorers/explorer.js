@@ -15,7 +15,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
     this.fog = this.spec.panels.some((panel) => panel.fog);
     this.pictures = [];
     this.cleanup = [];
-    this.flight = null;
+    this.flights = [];
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.build();
     this.readBuffer();
@@ -223,7 +223,9 @@ class Explorer extends WithReadout(WithStart(Object)) {
     });
     size.observe(this.panels);
     const buffer = () => {
+      this.land("drop");
       this.readBuffer();
+      this.ask();
       this.refresh();
       this.announce();
     };
