@@ -22,6 +22,8 @@ __all__ = ["Graded", "GradingError", "grade"]
 
 STORE, SECRET = "grading.sqlite", "seed"
 MIN_SECRET = 16
+# Below this a pool takes longer to start than it saves.
+WORTH_A_POOL = 8
 
 
 @dataclass
@@ -157,7 +159,7 @@ def _run(
             executor, leave = pool.cluster(cluster)
             stack.callback(leave)
             width = max(width, 8)
-        elif width > 1 and len(chosen) > 1:
+        elif width > 1 and len(chosen) >= WORTH_A_POOL:
             executor = stack.enter_context(pool.local(min(width, len(chosen))))
         for submission, data in pool.mark_all(new(), order, executor, width):  # type: ignore[arg-type]
             reason = reasons.pop(submission)

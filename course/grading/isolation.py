@@ -65,8 +65,8 @@ class Worker:
 class Server:
     """Starts workers for one lesson at one level of isolation, one at a time."""
 
-    def __init__(self, level: str, lesson: str, limits: Limits, *, preload: bool = True) -> None:
-        self.level, self.lesson, self.limits, self.preload = level, lesson, limits, preload
+    def __init__(self, level: str, lesson: str, limits: Limits) -> None:
+        self.level, self.lesson, self.limits = level, lesson, limits
         self.folder = view.create(lesson)
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
@@ -74,7 +74,7 @@ class Server:
     def options(self) -> dict[str, Any]:
         """Return what the process in the sandbox is told: nothing but its own limits."""
         # Only a fork server serves many: a single worker imports what its cells ask for.
-        preload = self.preload and self.level != NONE
+        preload = self.level != NONE
         modules = [*MODULES, *notebook.lesson_imports(self.lesson)] if preload else []
         options: dict[str, Any] = {
             "modules": modules,
@@ -107,8 +107,11 @@ class Server:
                 theirs.close()
         raise AssertionError
 
-    def _command(self, module: str, *arguments: str) -> list[str]:
-        code = f"import sys; sys.path.insert(0, {str(self.folder)!r}); from worker.{module} import main; main()"
+    def _command(self, module: str, *arguments: str, function: str = "main") -> list[str]:
+        code = (
+            f"import sys; sys.path.insert(0, {str(self.folder)!r}); "
+            f"from worker.{module} import {function}; {function}()"
+        )
         return [sys.executable, "-I", "-B", "-X", "utf8", "-c", code, *arguments]
 
     def _environment(self) -> dict[str, str]:
@@ -127,6 +130,25 @@ class Server:
             "MKL_NUM_THREADS": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+
+    def probe(self) -> str:
+        """Return why a process can't be confined at this level, or "" where it can."""
+        if self.level == NONE:
+            return ""
+        command = self._command("confine", json.dumps(self.options()), function="probe")
+        done = subprocess.run(
+            [*bubblewrap(self.folder), *command] if self.level == BUBBLEWRAP else command,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=self._environment(),
+            cwd="/",
+            timeout=START_SECONDS,
+            check=False,
+        )
+        if done.stdout == b"confined":
+            return ""
+        words = " ".join(done.stderr.decode(errors="replace").split())[-300:]
+        return words or "a process under it could do what it must not"
 
     def _serve(self) -> None:
         ours, theirs = socket.socketpair()
@@ -305,21 +327,16 @@ def reasons_against(level: str) -> str:
 
 @cache
 def works(level: str) -> str:
-    """Return why a level does not work here, or "" once a worker has started under it."""
+    """Return why a level does not work here, or "" once a process was seen confined by it."""
     if reason := reasons_against(level):
         return reason
-    from .session import Session
-
-    server = Server(level, "00", Limits(), preload=False)
+    server = Server(level, "00", Limits())
     try:
-        session = Session(server)
-        session.begin([], {})
-        session.close()
-    except Exception as error:
+        return server.probe()
+    except (OSError, subprocess.SubprocessError) as error:
         return str(error)
     finally:
         server.close()
-    return ""
 
 
 def pick(wanted: str = "auto") -> str:

@@ -28,7 +28,7 @@ from .notebook import Unreadable
 from .session import Session
 
 VISIBLE_SHARE = 0.5
-HIDDEN_DRAWS = 2
+HIDDEN_DRAWS = 1
 PASSED_ALL, PASSED_VISIBLE = "passed all", "passed the visible cases only"
 SHOWN_ONLY = "passed only the numbers shown"
 NOT_RUN = "not run"

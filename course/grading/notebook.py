@@ -13,7 +13,7 @@ from typing import Any
 
 from course import exercises
 
-from . import view
+from . import magics, view, worker
 
 MAX_BYTES = 25 << 20
 MAX_CONTAINERS, MAX_COMMAS = 200_000, 2_000_000
@@ -61,14 +61,14 @@ def parse(data: bytes, lesson: str = "") -> Notebook:
         size += len(cell["source"])
         if size > MAX_SOURCE:
             raise Unreadable(f"holds more than {MAX_SOURCE >> 20} MiB of code")
-        mutates = known.get(cell["source"].strip())
+        names = known.get(cell["source"].strip())
         result.append(
             {
                 "index": index,
                 "number": index + 1,
                 "source": cell["source"],
-                "unchanged": mutates is not None,
-                "mutates": mutates or [],
+                "unchanged": names is not None,
+                **(names or {}),
             }
         )
     return Notebook(result, lesson, remarks)
@@ -149,11 +149,11 @@ def _lesson(document: Mapping[str, Any], cells: list[dict[str, str]]) -> str:
 
 
 @cache
-def lesson_cells(lesson: str) -> dict[str, list[str]]:
-    """Return the lesson's own code cells, but set-up, exercises and checks, and what each changes.
+def lesson_cells(lesson: str) -> dict[str, dict[str, list[str]]]:
+    """Return the lesson's own code cells, but set-up, exercises and checks, and their names.
 
-    The keys are sources; the values are the names of objects that a cell may change without binding
-    them: what it assigns into, and what it calls a method of.
+    The keys are sources; the values are the global names that a cell stores and loads, and those of
+    objects that it may change without binding them: what it assigns into or calls a method of.
     """
     path = view.originals().get(lesson)
     if path is None:
@@ -167,11 +167,15 @@ def lesson_cells(lesson: str) -> dict[str, list[str]]:
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for alias in node.names
     }
-    return {
-        "".join(cell["source"]).strip(): sorted(_changed("".join(cell["source"])) - imported)
-        for cell in code
-        if not {"setup", "exercise", "check"} & set(cell["metadata"].get("tags", ()))
-    }
+    found = {}
+    for cell in code:
+        if not {"setup", "exercise", "check"} & set(cell["metadata"].get("tags", ())):
+            source = "".join(cell["source"])
+            stores, loads = worker.names_of(magics.compiled(source, "<lesson>"))
+            mutates = _changed(source) - imported
+            names = {"stores": stores, "loads": loads, "mutates": mutates}
+            found[source.strip()] = {key: sorted(value) for key, value in names.items()}
+    return found
 
 
 @cache

@@ -7,12 +7,13 @@ ever unpickled. The worker runs this file too, so it imports no other part of th
 from __future__ import annotations
 
 import json
-import select
 import socket
 import struct
 import time
 from typing import Any
 
+# Text stays ASCII, so that a lone surrogate crosses as itself.
+ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 LENGTHS = struct.Struct("<II")
 # The largest header and body, in bytes, that the grader takes from a worker, and the other way.
 FROM_WORKER, TO_WORKER = (1 << 20, 16 << 20), (64 << 20, 64 << 20)
@@ -45,71 +46,62 @@ class Channel:
     ) -> None:
         self.socket = connection
         self.receives, self.sends = receives, sends
-        self.received = 0
-        connection.setblocking(False)
+        self.buffer = bytearray()
 
     def send(
         self, header: Any, buffers: list[bytes] | tuple[()] = (), deadline: float | None = None
     ) -> None:
         """Send one frame; raises Late when the other side does not take it, Broken when it is gone."""
-        text = json.dumps(header, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        text = ENCODE(header).encode()
         size = sum(map(len, buffers))
         if len(text) > self.sends[0] or size > self.sends[1]:
             raise TooLarge("it is larger than the pipe carries")
-        view = memoryview(b"".join((LENGTHS.pack(len(text), size), text, *buffers)))
-        while view:
-            try:
-                view = view[self.socket.send(view) :]
-            except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
-            except OSError as error:
-                raise Broken("the other side closed the pipe", closed=True) from error
+        data = b"".join((LENGTHS.pack(len(text), size), text, *buffers))
+        try:
+            self._set(deadline)
+            self.socket.sendall(data)
+        except TimeoutError:
+            raise Late from None
+        except OSError as error:
+            raise Broken("the other side closed the pipe", closed=True) from error
 
     def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], bytes]:
         """Return the header and the body of the next frame."""
         header_size, body_size = LENGTHS.unpack(self._read(LENGTHS.size, deadline))
         if header_size > self.receives[0] or body_size > self.receives[1]:
             raise Broken("a message longer than the pipe carries")
-        text = self._read(header_size, deadline)
-        body = self._read(body_size, deadline)
+        data = self._read(header_size + body_size, deadline)
         try:
-            header = json.loads(text)
+            header = json.loads(data[:header_size])
         except (ValueError, RecursionError) as error:
             raise Broken("a message that is not JSON") from error
         if not isinstance(header, dict):
             raise Broken("a message that is not an object")
-        return header, bytes(body)
+        return header, data[header_size:]
 
-    def _read(self, size: int, deadline: float | None) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
+    def _read(self, size: int, deadline: float | None) -> bytes:
+        while len(self.buffer) < size:
             try:
-                part = self.socket.recv(min(size - len(data), 1 << 18))
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
+                self._set(deadline)
+                part = self.socket.recv(1 << 18)
+            except TimeoutError:
+                raise Late from None
             except OSError as error:
                 raise Broken("the other side closed the pipe", closed=True) from error
             if not part:
                 raise Broken("the other side closed the pipe", closed=True)
-            data += part
-        self.received += size
+            self.buffer += part
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
         return data
 
-    def _wait(self, event: int, deadline: float | None) -> None:
-        # select.poll may be missing (Windows); a file descriptor above 1024 rules select out elsewhere.
-        remaining = None if deadline is None else deadline - time.monotonic()
-        if remaining is not None and remaining <= 0:
-            raise Late
-        if hasattr(select, "poll"):
-            poller = select.poll()
-            poller.register(self.socket, event)
-            ready: Any = poller.poll(None if remaining is None else remaining * 1000)
-        else:
-            lists = ([self.socket], []) if event == 1 else ([], [self.socket])
-            ready = any(select.select(*lists, [], remaining))
-        if not ready:
-            raise Late
+    def _set(self, deadline: float | None) -> None:
+        """Let the next call on the socket take until the deadline."""
+        if deadline is not None:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise Late
+            self.socket.settimeout(remaining)
 
     def close(self) -> None:
         """Close this end."""

@@ -40,7 +40,6 @@ class Session:
         self.skipped: set[int] = set()
         self.restarts = 0
         self.calls = 0
-        self.received = 0
 
     def begin(self, cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
         """Run the cells; afterwards `functions` holds the exercises that have a function.
@@ -213,8 +212,6 @@ class Session:
 
     def _end(self) -> int:
         status = 0
-        if self.channel is not None:
-            self.received += self.channel.received
         if self.worker is not None:
             status = self.worker.end()
         self.worker = self.channel = None

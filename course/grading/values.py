@@ -86,6 +86,8 @@ class Encoder:
             return value
         if kind is np.ndarray:
             return self.array(value)
+        if isinstance(value, np.str_):
+            return str(value)
         if isinstance(value, np.generic):
             return self.array(np.asarray(value), "scalar")
         if isinstance(value, np.ndarray):

@@ -52,7 +52,7 @@ class Notebook:
         sys.modules["__main__"] = module
         sys.argv = ["notebook"]
         self.namespace = module.__dict__
-        cells = [self.compile(cell) for cell in order["cells"]]
+        cells = [cell if cell["unchanged"] else self.compile(cell) for cell in order["cells"]]
         for cell in needed([cell for cell in cells if cell is not None]):
             channel.send({"op": "cell", "index": cell["index"]})
             self.run(cell, order["cell_seconds"])
@@ -68,11 +68,15 @@ class Notebook:
             self.registered[exercise] = function
         return function
 
-    def compile(self, cell: Mapping[str, Any]) -> dict[str, Any] | None:
+    def name(self, cell: Mapping[str, Any]) -> str:
+        """Return the file name of a cell's code, and keep its lines for what it may raise."""
         name = f"<cell {cell['number']}>"
         self.sources[name] = cell["source"].split("\n")
+        return name
+
+    def compile(self, cell: Mapping[str, Any]) -> dict[str, Any] | None:
         try:
-            code = magics.compiled(cell["source"], name)
+            code = magics.compiled(cell["source"], self.name(cell))
         except BaseException as error:
             self.note(cell, error)
             return None
@@ -81,7 +85,8 @@ class Notebook:
     def run(self, cell: Mapping[str, Any], seconds: float) -> None:
         try:
             with time_limit(seconds):
-                exec(cell["code"], self.namespace)
+                code = cell.get("code") or magics.compiled(cell["source"], self.name(cell))
+                exec(code, self.namespace)
         except BaseException as error:
             self.note(cell, error)
 
@@ -119,19 +124,18 @@ def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rest = [cell for cell in cells if cell["unchanged"]]
     if not rest:
         return cells
-    names = {cell["index"]: names_of(cell["code"]) for cell in cells}
-    chosen = {cell["index"] for cell in cells if not cell["unchanged"]}
+    changed = [cell for cell in cells if not cell["unchanged"]]
+    chosen = {cell["index"] for cell in changed}
     wanted: set[str] = set()
-    frontier = [names[index][1] for index in chosen]
+    frontier = [names_of(cell["code"])[1] for cell in changed]
     while frontier:
         new = frontier.pop() - wanted
         wanted |= new
         for cell in rest:
-            stores, loads = names[cell["index"]]
-            touched = new & stores.union(cell["mutates"])
+            touched = new.intersection(cell["stores"]) or new.intersection(cell["mutates"])
             if touched and cell["index"] not in chosen:
                 chosen.add(cell["index"])
-                frontier.append(loads)
+                frontier.append(set(cell["loads"]))
     return [cell for cell in cells if cell["index"] in chosen]
 
 
@@ -141,12 +145,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
         yield
         return
-
-    def stop(*_: Any) -> None:
-        raise CallTimeout
-
-    signal.signal(signal.SIGALRM, stop)
     try:
+        signal.signal(signal.SIGALRM, stop)
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
         try:
             yield
@@ -154,6 +154,11 @@ def time_limit(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
+
+
+def stop(*_: Any) -> None:
+    """Be the handler of the timer's signal."""
+    raise CallTimeout
 
 
 def describe(error: BaseException, sources: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ It receives one end of a fresh pipe a submission and nothing else, so that it ho
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -21,6 +22,9 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     options = json.loads(sys.argv[2])
     preload(options["modules"])
+    # What is loaded stays: a fork that collects garbage would copy every page of it.
+    gc.collect()
+    gc.freeze()
     control.send(b"r")
     child = 0
     while True:

@@ -37,8 +37,9 @@ PEERS = os.environ.get("COURSE_GRADERS_PYTHON")
 COUNT = 20
 SETUP = "import numpy as np"
 CASES = """
-{module}
-_exercise = [e for e in EXERCISES if e.id == {id!r}][0]
+_space = {{}}
+exec({module!r}, _space)
+_exercise = [e for e in _space["EXERCISES"] if e.id == {id!r}][0]
 for _case in _exercise.cases(np.random.default_rng(20_000)):
     _mine = {name}(*_case.args, **_case.kwargs)
     _right = _exercise.reference(*_case.args, **_case.kwargs)
