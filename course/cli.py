@@ -168,6 +168,26 @@ def check(
 
 
 @app.command()
+def export(
+    lesson: Annotated[
+        str, typer.Argument(help="A notebook, or a lesson's number such as 01.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(help="The folder for the page.", show_default=False)],
+) -> None:
+    """Write a lesson as one page whose explorers and quizzes work without Jupyter or a network."""
+    from course import workspace
+    from course.explorers import export as pages
+
+    notebook = Path(lesson)
+    if notebook.suffix != ".ipynb":
+        found = [path for name, path in workspace.originals().items() if name.startswith(lesson)]
+        if len(found) != 1:
+            raise CourseError(f"No one lesson is called {lesson}: give its number or its .ipynb.")
+        notebook = found[0]
+    print(pages.export(notebook, out))
+
+
+@app.command()
 def grade(
     submissions: Annotated[Path, typer.Argument(help="A folder or zip.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Where grades and feedback go.", show_default=False)],

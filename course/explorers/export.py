@@ -21,6 +21,7 @@ from .assets import asset
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 SECONDS = 300
+MARK = "course export"
 
 # nbconvert's template asks three content networks for scripts; the page does without them.
 TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
@@ -28,7 +29,10 @@ TEMPLATE = """{%- extends 'lab/index.html.j2' -%}
 {%- block html_head_js_mathjax -%}{%- endblock html_head_js_mathjax -%}
 {%- block html_head_js_mermaidjs -%}{%- endblock html_head_js_mermaidjs -%}
 {%- block jupyter_widgets -%}{%- endblock jupyter_widgets -%}
-{%- block html_head_css -%}<style>{{ resources.course_css }}</style>{%- endblock html_head_css -%}
+{%- block html_head_css -%}
+<meta name="generator" content="course export">
+<style>{{ resources.course_css }}</style>
+{%- endblock html_head_css -%}
 {%- block footer_js -%}{{ resources.course_script }}{%- endblock footer_js -%}
 {%- block input_group -%}
 {%- if not cell.metadata.get("jupyter", {}).get("source_hidden") -%}{{ super() }}{%- endif -%}
@@ -63,7 +67,8 @@ def export(notebook: Path, out: Path, *, execute: bool = True) -> Path:
     out       the folder, made if need be
     execute   run it first; without that its explorers are the static figures that it holds
 
-    Raises CourseError where the notebook can't be read or a cell of it fails.
+    Raises CourseError where the notebook can't be read, a cell of it fails, or a page of that name
+    exists that is no export.
     """
     import nbformat
     from nbconvert import HTMLExporter
@@ -75,22 +80,24 @@ def export(notebook: Path, out: Path, *, execute: bool = True) -> Path:
         raise CourseError(f"{notebook} can't be read: {error.strerror}.") from error
     except nbformat.reader.NotJSONError as error:
         raise CourseError(f"{notebook} is not a notebook.") from error
+    target = Path(out) / f"{notebook.stem}.html"
+    if target.exists() and MARK not in target.read_text(encoding="utf-8", errors="replace"):
+        raise CourseError(
+            f"{target} is no export of a lesson and stays: move it, or name another --out."
+        )
     state = _run(content, notebook.name) if execute else {}
     script = _go_live(content, state)
     content.metadata.pop("widgets", None)
     exporter = HTMLExporter(raw_template=TEMPLATE, theme="light")
     exporter.register_filter("markdown2html", _markdown)
-    title = notebook.stem
     resources = {
-        "metadata": {"name": title},
+        "metadata": {"name": notebook.stem},
         "course_css": CSS + _dark(exporter),
         "course_script": script,
     }
     page, _ = exporter.from_notebook_node(content, resources=resources)
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    target = out / f"{title}.html"
-    scratch = out / f".{title}.html.tmp"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f".{target.name}.tmp")
     scratch.write_text(page, encoding="utf-8")
     scratch.replace(target)
     return target

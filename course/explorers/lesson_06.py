@@ -47,7 +47,7 @@ def adaptive() -> Explorer:
         ],
         choice=Slider("angle", "rotation of the ravine (degrees)", values=ANGLES, value=0),
         series=[Series(name, label) for name, label in METHODS.items()],
-        sliders=[Slider("lr", "learning rate of all", 0.001, 1.0, count=25, log=True, value=0.1)],
+        sliders=[Slider("lr", "learning rate of all", 0.001, 1.0, count=25, log=True, value=0.03)],
         panels=[Plane(), Loss()],
         steps=200,
         drag=True,

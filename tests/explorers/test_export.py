@@ -70,6 +70,19 @@ def test_a_cell_that_fails_is_named(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_page_that_is_no_export_is_not_overwritten(tmp_path):
+    """A file of the same name that somebody else wrote stays; an export is replaced."""
+    source = notebook(tmp_path / "a.ipynb", nbformat.v4.new_markdown_cell("# A"))
+    page = tmp_path / "a.html"
+    page.write_text("my own page")
+    with pytest.raises(CourseError, match="is no export of a lesson and stays"):
+        export(source, tmp_path, execute=False)
+    assert page.read_text() == "my own page"
+    page.unlink()
+    for _ in range(2):
+        assert export(source, tmp_path, execute=False) == page
+
+
 def test_what_is_no_notebook_is_refused(tmp_path):
     """A missing file and a file of another kind get a sentence each."""
     with pytest.raises(CourseError, match="can't be read"):
