@@ -292,11 +292,13 @@ def claims(
         found = measured.collect(notebooks)
     except ValueError as error:
         raise CourseError(f"{error}.") from error
-    table = Table("claim", "it says", "verdict", "lesson")
+    table = Table("claim", "it says", "measured", "verdict", show_lines=True)
     for verdict, lesson in found:
         words = ": ".join(filter(None, (verdict.verdict, verdict.condition)))
-        table.add_row(verdict.id, verdict.claim, words, lesson)
+        table.add_row(f"{verdict.id}\n{lesson}", verdict.claim, verdict.measurement, words)
     console = Console()
+    if not console.is_terminal:
+        console.width = 160  # a file has no width of its own
     console.print(table)
     settled = len({verdict.id for verdict, _ in found})
     console.print(f"{settled} of {len(measured.CLAIMS)} claims are measured.", highlight=False)
