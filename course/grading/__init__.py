@@ -1,4 +1,4 @@
-"""Grading: submissions in, grades and feedback out; submitted code runs in another process, confined."""
+"""Grading: submissions in, grades and feedback out; submitted code runs confined, elsewhere."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ COLUMNS = ("student", "exercise", "points", "comment")
 def read(path: Path) -> list[Adjustment] | None:
     """Return what the file asks for, None where there is no file.
 
-    The file has the columns student, exercise, points, comment; points may be left blank for a comment
+    The file has the columns student, exercise, points, comment; points may be blank for a comment
     alone. It belongs to the lecturer: no run writes it.
 
     Raises GradingError naming the line that can't be understood.

@@ -1,4 +1,4 @@
-"""`course grade`: a folder of submissions in; grades, feedback and a log out; resumed where it stopped."""
+"""`course grade`: submissions in; grades, feedback and a log out; resumed where it stopped."""
 
 from __future__ import annotations
 
@@ -64,11 +64,10 @@ def grade(
     isolation_level  "auto", "bubblewrap", "landlock" or "none"
     workers          processes on this machine; by default one a processor
     cluster          address of a dask.distributed scheduler to mark on instead
-    seed_file        holds the secret of the hidden cases; by default `out`/seed, made at the first run
-    regrade          students, lessons ("01"), exercises ("01.2") to mark again though nothing changed;
-                     "all" for everything
+    seed_file        holds the secret of the hidden cases; by default `out`/seed, made once
+    regrade          students, lessons ("01"), exercises ("01.2") to mark again, or "all"
     summary          also write summary.csv and summary.png: what to teach again tomorrow
-    progress         called after each submission with how many are done, how many there are, and which
+    progress         called after each submission: how many are done, how many there are, which
 
     Raises GradingError, one sentence, where the arguments or the machine do not allow it.
     """
@@ -182,7 +181,7 @@ def _again(regrade: Sequence[str], students: set[str]) -> Callable[[Submission],
             and word != "all"
         ):
             raise GradingError(
-                f"--regrade {word!r} is no student, no lesson and no exercise; or say --regrade all."
+                f"--regrade {word!r} is no student, no lesson and no exercise; nor is it all."
             )
     lessons = {
         word.partition(".")[0] for word in regrade if word in known or word in exercises.LESSONS

@@ -1,4 +1,4 @@
-"""What the worker gives up before it meets submitted code: files, network, processes, privileges."""
+"""What the worker gives up before submitted code: files, network, processes, privileges."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CAPABILITY_VERSION_3 = 0x20080522
 
 
 def limit_resources(limits: Mapping[str, int]) -> None:
-    """Set the limits of this process for good: memory, seconds of processor time, descriptors, files."""
+    """Limit this process for good: memory, processor time, descriptors, files."""
     import resource
 
     memory = limits["memory"] * MIB
@@ -93,12 +93,12 @@ def confine(keep: int, options: Mapping[str, Any]) -> None:
 
 
 def probe() -> None:
-    """Confine this process as the command line says, and tell on the standard output that it held."""
+    """Confine this process as the command line says, and tell whether it held."""
     confine(1, json.loads(sys.argv[1]))
     attempts: tuple[Callable[[], object], ...] = (
         socket.socket,
         os.fork,
-        lambda: open("/etc/passwd"),
+        lambda: os.open("/etc/passwd", os.O_RDONLY),
         lambda: os.kill(os.getppid(), 0),
     )
     for attempt in attempts:

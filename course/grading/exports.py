@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def canvas(store: Store) -> str:
 
 
 def moodle(store: Store) -> str:
-    """Return a CSV for Moodle's import of grades: students by Moodle's number, or as an ID number."""
+    """Return a CSV for Moodle's import: students by Moodle's number, or as an ID number."""
     lessons = sorted({exercise.lesson for exercise in reports.columns(store)})
     rows: list[list[Any]] = [["Identifier", "Full name", "ID number",
                               *(f"Lesson {n}" for n in lessons), "Feedback comments"]]  # fmt: skip
@@ -40,8 +41,9 @@ def moodle(store: Store) -> str:
     return reports.table(rows)
 
 
-def _by_student(store: Store) -> list[tuple[str, list[Grade]]]:
-    return [(student, list(store.grades(student))) for student in store.students()]
+def _by_student(store: Store) -> Iterator[tuple[str, list[Grade]]]:
+    for student in store.students():
+        yield student, list(store.grades(student))
 
 
 def _totals(grades: list[Grade], lessons: list[str]) -> list[str]:
@@ -65,9 +67,8 @@ def gradescope(grade: Grade) -> str:
             f"Visible cases: {mark['visible']}. Hidden cases: {mark['hidden']}.",
             mark["message"],
         ]
-        for label in ("case", "yours", "expected", "hint", "comment"):
-            if mark[label]:
-                words.append(f"{label.capitalize()}: {mark[label]}")
+        labels = ("case", "yours", "expected", "hint", "comment")
+        words += [f"{label.capitalize()}: {mark[label]}" for label in labels if mark[label]]
         tests.append(
             {
                 "name": f"{mark['exercise']} {mark['function']}: {mark['status']}",

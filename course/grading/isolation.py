@@ -1,6 +1,6 @@
 """How a worker is confined: bubblewrap, else Landlock, else nothing but a process of its own.
 
-Each level starts workers and ends them; `pick` finds the best that this machine offers by starting one.
+Each level starts workers and ends them; `pick` tries which is the best that works here.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from .errors import GradingError
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
 LEVELS = (BUBBLEWRAP, LANDLOCK, NONE)
 DESCRIPTIONS = {
-    BUBBLEWRAP: "bubblewrap: own namespaces without network, seccomp, Landlock where the kernel has "
-    "it, resource limits",
+    BUBBLEWRAP: "bubblewrap: own namespaces without network, seccomp, resource limits, and "
+    "Landlock where the kernel has it",
     LANDLOCK: "Landlock, seccomp and resource limits, without privileges",
     NONE: "no isolation: a plain process that can read and write what you can",
 }
@@ -258,7 +258,7 @@ def libraries() -> list[Path]:
         Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")
     }
     found |= {Path(path) for path in site.getsitepackages()}
-    # A prefix of "/usr" or "/" would show too much: its library folders stand on the list by themselves.
+    # A prefix of "/usr" or "/" would show too much; its library folders are listed by themselves.
     return sorted(path for path in found if path.is_dir() and path not in (Path("/"), Path("/usr")))
 
 
@@ -290,7 +290,7 @@ def _around(path: Path, hidden: list[Path]) -> Iterator[str]:
 
 
 def bubblewrap(folder: Path) -> list[str]:
-    """Return the command that starts the sandbox: read-only libraries, nothing of the user's, no network."""
+    """Return the command that starts the sandbox: libraries to read, no network, no home."""
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
                "--hostname", "worker"]  # fmt: skip
     for name in SYSTEM:
@@ -317,7 +317,7 @@ def reasons_against(level: str) -> str:
     if level == NONE:
         return ""
     if not seccomp.available():
-        return f"seccomp filters are known for Linux on x86-64 and aarch64, not for {system} on {machine}"
+        return f"it needs Linux on x86-64 or aarch64, and this is {system} on {machine}"
     if level == BUBBLEWRAP and shutil.which("bwrap") is None:
         return "the program bwrap is not installed"
     if level == LANDLOCK and not landlock.version():
@@ -342,7 +342,7 @@ def works(level: str) -> str:
 def pick(wanted: str = "auto") -> str:
     """Return the level to use: the one asked for, or the best that works here.
 
-    Raises GradingError where the level asked for does not work, and for "auto" where only "none" would.
+    Raises GradingError where the level asked for does not work; "auto" never means "none".
     """
     if wanted not in ("auto", *LEVELS):
         raise GradingError(f"There is no isolation {wanted!r}; choose auto, {', '.join(LEVELS)}.")

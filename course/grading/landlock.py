@@ -1,4 +1,4 @@
-"""Landlock: what a process without privileges may still read, and nothing to write, connect to or signal.
+"""Landlock: what a process may still read; nothing to write, to connect to, or to signal.
 
 Source: landlock(7); M. Salaün, Linux 5.13 and later.
 """
@@ -52,7 +52,7 @@ def version() -> int:
 
 
 def apply(readable: Iterable[str]) -> None:
-    """Take every right over files away from this process for good, but reading below these paths."""
+    """Take every right over files from this process for good, but reading below these paths."""
     found = version()
     rights = (1 << RIGHTS[min(found, 5)]) - 1
     attributes = Attributes(rights, 3 if found >= 4 else 0, 3 if found >= 6 else 0)

@@ -1,9 +1,9 @@
 """Marks one submission: every exercise of its lesson, on the cases shown and on cases never shown.
 
-Points come in two groups, each all or nothing. The visible group holds the cases of the notebook's own
-check and one fresh draw of the same kinds, so that answers learnt by heart earn nothing; the hidden
-group holds further draws. Seeds come from HMAC(secret, submission, exercise), so the same secret and
-submission give the same grade on any machine. Source: RFC 2104.
+Points come in two groups, each all or nothing. The visible group holds the cases of the notebook's
+own check and one fresh draw of the same kinds, so that answers learnt by heart earn nothing; the
+hidden group holds a further draw. Seeds come from HMAC(secret, submission, exercise), so the same
+secret and submission give the same grade on any machine. Source: RFC 2104.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marked:
-    """A submission's marks, what its cells raised, and how it was run; or why it could not be marked."""
+    """A submission's marks, what its cells raised, how it was run; or why it was not marked."""
 
     lesson: str
     digest: str
@@ -98,9 +98,11 @@ def specification(lesson: str, order: Order) -> str:
     parts = hashlib.sha256()
     others = {number for number in exercises.LESSONS if number != lesson}
     names = ["checking.py"]
-    for path in sorted((view.PACKAGE / "exercises").glob("*.py")):
-        if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem)):
-            names.append(f"exercises/{path.name}")
+    names += [
+        f"exercises/{path.name}"
+        for path in sorted((view.PACKAGE / "exercises").glob("*.py"))
+        if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem))
+    ]
     names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
     names += [f"grading/{name}.py" for name in ("marking", "notebook", "session", *view.WORKER)]
     for name in names:
@@ -152,14 +154,15 @@ def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -
     shown = verdict(None)
     if not shown.passed:
         return _result(
-            exercise, 0, shown.status, shown.status, NOT_RUN, message=shown.message, hint=shown.hint,
-            mistake=shown.mistake, case=shown.case, yours=shown.yours, expected=shown.expected,
+            exercise, 0, shown.status, shown.status, NOT_RUN, message=shown.message,
+            hint=shown.hint, mistake=shown.mistake, case=shown.case, yours=shown.yours,
+            expected=shown.expected,
         )  # fmt: skip
     again = verdict(0)
     if not again.passed:
         words = (
-            "It passes the numbers that the notebook shows, and not others of the same kind: the answer "
-            f"must come from the arguments. {_hidden_words(again)}"
+            "It passes the numbers that the notebook shows, and not others of the same kind: the "
+            f"answer must come from the arguments. {_hidden_words(again)}"
         )
         return _result(exercise, 0, SHOWN_ONLY, SHOWN_ONLY, NOT_RUN,
                        message=words, hint=again.hint, mistake=again.mistake)  # fmt: skip
@@ -178,7 +181,7 @@ def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -
 def _check(
     session: Session, function: Callable[..., Any], exercise: Exercise, number: int, *, hidden: bool
 ) -> checking.Verdict:
-    """Return checking's verdict, its clock set so late that the session's own always rings first."""
+    """Return checking's verdict, its clock set so late that the session's rings first."""
     session.begin_group()
     late = 10 * session.limits.total
     with warnings.catch_warnings():

@@ -1,4 +1,4 @@
-"""A submitted notebook as the grader reads it: code cells, whichever lesson they belong to, no trust."""
+"""A submitted notebook as the grader reads it: code cells, whatever else the file holds."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def parse(data: bytes, lesson: str = "") -> Notebook:
             match = IDENTIFIER.match(cell["id"])
             if match and cell["id"].startswith("ex-"):
                 remarks.append(
-                    f"The cell of exercise {match[1]}.{match[2]} is {cell['kind']}, not code; it is not run."
+                    f"The cell of exercise {match[1]}.{match[2]} is {cell['kind']}, not code; "
+                    "it is not run."
                 )
             continue
         size += len(cell["source"])

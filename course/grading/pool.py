@@ -1,4 +1,4 @@
-"""Marks many submissions on any `concurrent.futures.Executor`, a few at a time, so that memory stays flat."""
+"""Marks many submissions on any `concurrent.futures.Executor`, a few at a time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def local(workers: int) -> concurrent.futures.Executor:
 
 
 def _follow_parent() -> None:
-    """End this process, and so its sandbox, once the grader has ended: an orphan would wait for ever."""
+    """End this process, and so its sandbox, with the grader: an orphan would wait for ever."""
     import atexit
     import signal
 

@@ -36,7 +36,7 @@ class Late(Exception):
 
 
 class Channel:
-    """One end of the pipe: frames out and in, never longer than a limit, never later than a deadline.
+    """One end of the pipe: frames within limits, and never later than a deadline.
 
     receives, sends  the largest header and the largest body, in bytes, in either direction
     """
@@ -51,7 +51,7 @@ class Channel:
     def send(
         self, header: Any, buffers: list[bytes] | tuple[()] = (), deadline: float | None = None
     ) -> None:
-        """Send one frame; raises Late when the other side does not take it, Broken when it is gone."""
+        """Send one frame; raises Late when the other side does not take it, Broken if it left."""
         text = ENCODE(header).encode()
         size = sum(map(len, buffers))
         if len(text) > self.sends[0] or size > self.sends[1]:

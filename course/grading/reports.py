@@ -28,13 +28,15 @@ LOOKS = {
 }
 STYLE = """
 :root{color-scheme:light dark;--bar:#b2182b;--soft:#8886}
-body{font:16px/1.5 system-ui,sans-serif;max-width:46em;margin:0 auto;padding:1em;overflow-wrap:anywhere}
+body{font:16px/1.5 system-ui,sans-serif;max-width:46em;margin:0 auto;padding:1em;
+overflow-wrap:anywhere}
 h1{font-size:1.4em;margin:.2em 0}h2{font-size:1.15em;margin:1.6em 0 .4em}
 section{border-left:.35em solid var(--bar);padding:.1em .9em;margin:1em 0}
 section.pass{--bar:#1b7837}section.part{--bar:#e08214}section.none{--bar:#878787}
 h3{font-size:1em;margin:.3em 0}p,dl{margin:.4em 0}dt{font-weight:600}dd{margin:0 0 .3em 0}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em;white-space:pre-wrap}
-table{border-collapse:collapse;width:100%}td,th{padding:.25em .4em;border-bottom:1px solid var(--soft);text-align:left}
+table{border-collapse:collapse;width:100%}td,th{padding:.25em .4em;
+border-bottom:1px solid var(--soft);text-align:left}
 td.n,th.n{text-align:right}footer{margin-top:2em;font-size:.85em;opacity:.8}
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -88,7 +90,7 @@ def columns(store: Store) -> list[exercises.Exercise]:
 
 
 def gradebook(store: Store) -> str:
-    """Return grades.csv: a row a student, a column an exercise, blank where nothing was handed in."""
+    """Return grades.csv: a row a student, a column an exercise, blank where none was handed in."""
     asked = columns(store)
     out_of = sum(exercise.points for exercise in asked)
     rows: list[list[Any]] = [["student", *(exercise.id for exercise in asked), "total", "out of"]]
@@ -118,8 +120,10 @@ def feedback(store: Store, student: str, problems: Iterable[Any] = ()) -> str:
     """Return a student's page: HTML that asks nothing of the network."""
     grades = list(store.grades(student))
     parts = [_lesson(grade) for grade in grades]
-    for problem in problems:
-        parts.append(f"<p><b>Not marked:</b> {_text(problem.name)} {_text(problem.reason)}.</p>")
+    parts += [
+        f"<p><b>Not marked:</b> {_text(problem.name)} {_text(problem.reason)}.</p>"
+        for problem in problems
+    ]
     total = sum(mark["given"] for grade in grades for mark in grade.marks())
     out_of = sum(mark["out_of"] for grade in grades for mark in grade.marks())
     heading = f"<p><b>{number(total)} of {number(out_of)} points</b></p>" if grades else ""
@@ -138,17 +142,20 @@ def _lesson(grade: Grade) -> str:
     cells = ""
     if data["errors"]:
         items = "".join(
-            f"<li>Cell {error['cell']}: <code>{_text(error['kind'])}</code> {_text(error['message'])}"
+            f"<li>Cell {error['cell']}: <code>{_text(error['kind'])}</code> "
+            + _text(error["message"])
             + (f", line {error['line']}" if error["line"] else "")
             + "</li>"
             for error in data["errors"]
         )
-        cells = f"<details><summary>Cells that stopped with an error</summary><ul>{items}</ul></details>"
+        title = "<summary>Cells that stopped with an error</summary>"
+        cells = f"<details>{title}<ul>{items}</ul></details>"
     remarks = "".join(f"<p>{_text(remark)}</p>" for remark in data["remarks"])
     how = isolation.DESCRIPTIONS[data["isolation"]]
     return (
         f"<h2>Lesson {_text(grade.lesson)}</h2>{marks}{remarks}{cells}"
-        f"<footer>{_text(grade.file)}, content {grade.digest[:12]}. Run under {_text(how)}.</footer>"
+        f"<footer>{_text(grade.file)}, content {grade.digest[:12]}. "
+        f"Run under {_text(how)}.</footer>"
     )
 
 

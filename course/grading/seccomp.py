@@ -1,8 +1,8 @@
 """A seccomp filter for the worker: no process, no network, no writing, no signal to anyone else.
 
-What is refused is listed by number for x86-64 and aarch64, the two machines that the filter knows; a
-call that is younger than the list does not exist for the worker. Source: Linux 6.1's unistd headers;
-seccomp(2); the classic BPF of W. McCanne and V. Jacobson, 1993.
+What is refused is listed by number for x86-64 and aarch64, the two machines that the filter knows;
+a call that is younger than the list does not exist for the worker. Source: Linux 6.1's unistd
+headers; seccomp(2); the classic BPF of W. McCanne and V. Jacobson, 1993.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def program(pid: int, machine: str | None = None) -> bytes:
     on(OPENAT, argument(2), *no_writing)
     on(OPEN, argument(1), *no_writing)
     on(OPENAT2, instruction(RETURN, ERRNO | errno.ENOSYS))
-    # The C library then falls back to clone, whose flags are no secret: refused with or without threads.
+    # The C library then falls back to clone, which is refused with or without threads.
     on(CLONE3, instruction(RETURN, ERRNO | errno.ENOSYS))
     for call in (CLONE, FORK, VFORK):
         on(call, instruction(RETURN, ERRNO | errno.EAGAIN))

@@ -1,4 +1,4 @@
-"""One submission in a worker, seen from the grader: its cells run there, its functions are called there."""
+"""One submission in a worker: its cells run there, and its functions are called there."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ class Session:
         functions: list[Callable[..., Any]] = []
         encode = Encoder(functions=functions)
         self.calls += 1
+        self.called_back = False
         header = {"op": "call", "id": self.calls, "exercise": exercise,
                   "args": encode(list(args)), "kwargs": encode(dict(kwargs))}  # fmt: skip
         deadline = min(self.end_of_group + GRACE, self.end_of_time)
@@ -77,6 +78,7 @@ class Session:
                 answer, body = self.channel.receive(deadline)
                 if answer.get("op") != "callback":
                     return self._answer(answer, body, args, kwargs)
+                self.called_back = True
                 self._call_back(answer, body, functions, deadline)
         except Late:
             self._end()
@@ -90,6 +92,8 @@ class Session:
         if answer.get("id") != self.calls:
             raise Broken("an answer to another call")
         if kind == "timeout":
+            if self.called_back:
+                self._end()  # the pipe may hold one half of an exchange
             raise OutOfTime
         if kind == "raise":
             raise Raised(*told(answer))
@@ -223,7 +227,7 @@ class Session:
 
 
 def told(answer: Mapping[str, Any]) -> tuple[str, str, int | None, str]:
-    """Return an exception as the worker tells it: kind, message, line, text; each checked and short."""
+    """Return an exception as the worker tells it: kind, message, line, text; each checked."""
     kind, message, line, text = (answer.get(key) for key in ("kind", "message", "line", "text"))
     return (
         kind[:80] if isinstance(kind, str) and kind.isidentifier() else "Exception",
@@ -234,7 +238,7 @@ def told(answer: Mapping[str, Any]) -> tuple[str, str, int | None, str]:
 
 
 def printable(text: Any) -> str:
-    """Return text from a submission without control characters or lone surrogates, and not too long."""
+    """Return a submission's text without control characters or surrogates, and not too long."""
     if not isinstance(text, str):
         return ""
     clean = "".join(c if c.isprintable() else " " for c in text[:WORDS])

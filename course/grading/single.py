@@ -1,4 +1,4 @@
-"""A worker without a fork server: one process a submission, for machines that offer no isolation."""
+"""A worker without a fork server: one process a submission, where there is no isolation."""
 
 from __future__ import annotations
 

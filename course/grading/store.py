@@ -1,4 +1,4 @@
-"""Grades on disk: one SQLite file that survives a kill at any moment and forgets no grade it ever gave."""
+"""Grades on disk: one SQLite file that survives a kill and forgets no grade it ever gave."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class Store:
         )
 
     def adjust(self, asked: Iterable[Adjustment]) -> None:
-        """Make these the adjustments by hand, all of them; grades that change go into the history."""
+        """Make these all the adjustments by hand; grades that change go into the history."""
         wanted = {(a.student, a.exercise): (a.points, a.comment) for a in asked}
         held = {
             (row[0], row[1]): (row[2], row[3])
@@ -150,7 +150,10 @@ class Store:
         }
         if wanted == held:
             return
-        before = {(g.student, m["exercise"]): m for g in self.grades() for m in g.marks()}
+        students = {student for student, _ in {*wanted, *held}}
+        before = {
+            (s, m["exercise"]): m for s in students for g in self.grades(s) for m in g.marks()
+        }
         stamp = now()
         with self._transaction():
             for key in sorted({*wanted, *held}):
@@ -216,7 +219,7 @@ class Store:
             yield Grade(student, lesson, file, digest, ids, row[5], data, own)
 
     def history(self, student: str | None = None) -> list[tuple[Any, ...]]:
-        """Return the grades that were changed: student, exercise, points, status, until when, why."""
+        """Return the grades that changed: student, exercise, points, status, until when, why."""
         where, values = ("WHERE student = ?", (student,)) if student is not None else ("", ())
-        query = f"SELECT student, exercise, points, status, until, reason FROM history {where} ORDER BY number"
-        return list(self.db.execute(query, values))
+        query = "SELECT student, exercise, points, status, until, reason FROM history"
+        return list(self.db.execute(f"{query} {where} ORDER BY number", values))

@@ -1,4 +1,4 @@
-"""Submissions as they come: folders, nbgrader's tree, and the zips of Canvas, Moodle and Gradescope."""
+"""Submissions as they come: folders, nbgrader's tree, the zips of Canvas, Moodle, Gradescope."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MAX_RATIO = 200
 MAX_MEMBERS = 200_000
 MAX_DEPTH = 12
 # What these systems and their owners' computers put beside submissions.
-BESIDE = frozenset({"timestamp.txt", "submission_metadata.yml", "thumbs.db", "desktop.ini", "feedback",
-                    "nbgrader_config.py", "gradebook.db"})  # fmt: skip
+BESIDE = frozenset({"timestamp.txt", "submission_metadata.yml", "thumbs.db", "desktop.ini",
+                    "feedback", "nbgrader_config.py", "gradebook.db"})  # fmt: skip
 BESIDE_FOLDERS = frozenset({"__macosx", "__pycache__"})
 CANVAS = re.compile(r"^(?P<student>.+?)(?:_LATE)?_(?P<user>\d+)_(?P<attempt>\d+)_(?P<file>.+)$")
 MOODLE = re.compile(
@@ -162,8 +162,9 @@ def _archive(path: Path, prefix: str) -> Iterator[Submission | Problem]:
     for info in sorted(members, key=lambda info: info.filename):
         inside = PurePosixPath(info.filename.replace("\\", "/"))
         name = str(PurePosixPath(prefix) / inside) if prefix else str(inside)
-        if info.is_dir() or any((p.startswith(".") and p != "..") or p.lower() in BESIDE_FOLDERS
-                                for p in inside.parts) or inside.name.lower() in BESIDE:  # fmt: skip
+        lower = [part.lower() for part in inside.parts]
+        beside = any((p.startswith(".") and p != "..") or p in BESIDE_FOLDERS for p in lower)
+        if info.is_dir() or beside or (lower[-1:] and lower[-1] in BESIDE):
             continue
         if inside.is_absolute() or ".." in inside.parts or re.match(r"^[A-Za-z]:", info.filename):
             yield Problem(name, "climbs out of its folder")
@@ -220,7 +221,7 @@ def _parsed_metadata(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -
 
 
 def _students(data: bytes) -> dict[str, str]:
-    # Gradescope writes the same few lines for each; a YAML library would take minutes for a large class.
+    # Gradescope writes the same few lines for each; a YAML library takes minutes for a large class.
     students: dict[str, str] = {}
     current = ""
     for line in data.decode("utf-8", "replace").split("\n"):
@@ -237,32 +238,28 @@ def _students(data: bytes) -> dict[str, str]:
 
 @cache
 def _lesson_pattern() -> re.Pattern[str]:
-    stems = {number: path.stem[3:] for number, path in view.originals().items()}
-    words = []
-    for number in exercises.LESSONS:
-        title = re.escape(stems.get(number, "")).replace(r"\-", "[-_ ]")
-        words.append(rf"{number}[-_ ]{title}" if title else rf"{number}(?!\d)")
+    titled = [
+        number + re.escape(path.stem[2:]).replace(r"\-", "[-_ ]")
+        for number, path in view.originals().items()
+    ]
     numbers = "|".join(exercises.LESSONS)
-    return re.compile(
-        rf"(?<!\d)(?:{'|'.join(words)}|(?:lesson[-_ ]?)(?:{numbers})(?!\d)|(?:{numbers})$)", re.I
-    )
+    # A number alone counts at the end only: s07 is a student.
+    forms = [*titled, rf"lesson[-_ ]?(?:{numbers})(?!\d)", rf"(?:(?<=[-_ ])|^)(?:{numbers})$"]
+    return re.compile(rf"(?<!\d)(?:{'|'.join(forms)})", re.I)
 
 
 def lesson_in(text: str) -> tuple[str, str]:
     """Return the lesson that a file's or folder's name tells, and what is left of the name.
 
-    >>> lesson_in("ada_01-update-rule (2)"), lesson_in("00-start-here-grace"), lesson_in("ada")
-    (('01', 'ada'), ('00', 'grace'), ('', 'ada'))
+    >>> lesson_in("ada_01-update-rule (2)"), lesson_in("00-start-here-grace"), lesson_in("s01")
+    (('01', 'ada'), ('00', 'grace'), ('', 's01'))
     """
     bare = COPY.sub("", text)
     for candidate in (text, bare):
         if match := _lesson_pattern().search(candidate):
             digits = re.search(r"\d\d", match[0])
-            rest = (
-                candidate[: match.start()].rstrip(EDGES)
-                + " "
-                + COPY.sub("", candidate[match.end() :])
-            )
+            before, after = candidate[: match.start()], candidate[match.end() :]
+            rest = f"{before.rstrip(EDGES)} {COPY.sub('', after)}"
             return (digits[0] if digits else ""), rest.strip(EDGES)
     return "", bare.strip(EDGES)
 
@@ -289,9 +286,11 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
     lesson, rest = lesson_in(stem)
     for folder in folders:
         inside, other = lesson_in(folder)
-        lesson = lesson or inside
-        if not student and not (inside and not other):
-            student = other if inside else folder
+        if inside and lesson in ("", inside) and not (other and re.search(r"\d\d$", folder)):
+            lesson = inside
+            student = student or other
+        else:
+            student = student or folder
     student = student or rest
     if not lesson:
         try:
@@ -320,7 +319,7 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
 
 
 def one_each(found: list[Submission]) -> tuple[list[Submission], list[Problem]]:
-    """Return one submission a student and lesson, the last handed in, and a word on each other one."""
+    """Return the last submission of each student and lesson, and a word on each other one."""
     latest: dict[tuple[str, str], Submission] = {}
     problems = []
 

@@ -1,4 +1,4 @@
-"""What a class understood: for each exercise the share that passed and the misconceptions counted."""
+"""What a class understood: the share that passed each exercise, the misconceptions counted."""
 
 from __future__ import annotations
 

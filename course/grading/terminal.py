@@ -1,4 +1,4 @@
-"""What `course grade` shows: a bar with rate and time left, then one paragraph and where the files are."""
+"""What `course grade` shows: a bar with rate and time left, then what came out and where."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def grade_command(
     regrade: Sequence[str] = (),
     summary: bool = False,
 ) -> command.Graded:
-    """Run `course grade`; raises GradingError, one sentence, where the command is to end with status 2."""
+    """Run `course grade`; raises GradingError, one sentence, for exit status 2."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,

@@ -1,4 +1,4 @@
-"""Values as they cross the pipe: JSON and raw arrays of a whitelist of types, decoded with suspicion.
+"""Values as they cross the pipe: JSON and raw arrays, of the types on a whitelist only.
 
 What has no place on the list crosses as a handle: it can be handed back, and never compared.
 """
@@ -28,7 +28,7 @@ DTYPES = frozenset({"|b1", *INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16"})
 
 
 class Opaque:
-    """Stands for a value of a type that does not cross the pipe; it can be handed back, not compared."""
+    """Stands for a value that does not cross the pipe: it can be handed back, not compared."""
 
     handle = -1
 
@@ -60,7 +60,7 @@ def named(name: str, fields: tuple[str, ...]) -> type:
 
 
 class Encoder:
-    """Turn a value into JSON and a list of buffers; what can't cross becomes a handle in `objects`."""
+    """Turn a value into JSON and buffers; what can't cross becomes a handle in `objects`."""
 
     def __init__(
         self, objects: dict[int, Any] | None = None, functions: list[Any] | None = None
@@ -255,7 +255,7 @@ class Decoder:
 
 
 def mutables(value: Any) -> Iterator[Any]:
-    """Yield what a call may change of its arguments, in the same order on both sides of the pipe."""
+    """Yield what a call may change of its arguments, in the same order on both sides."""
     if isinstance(value, (np.ndarray, np.random.Generator)):
         yield value
     elif isinstance(value, (list, tuple)):

@@ -1,7 +1,7 @@
-"""The course as a submission may see it: a copy without exercises, checks, grader, and reference steps.
+"""The course as a submission may see it: without exercises, checks, grader, reference steps.
 
-A sandbox shows this copy in place of the package. What a lesson asks for is taken out of it, so that
-the answer is on no disk and in no memory that submitted code can reach.
+A sandbox shows this copy in place of the package. What a lesson asks for is taken out of it, so
+that the answer is on no disk and in no memory that submitted code can reach.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def main(connection: socket.socket) -> None:
 
 
 class Notebook:
-    """The namespace of a submission after its cells have run, and the functions that it registered."""
+    """The namespace of a submission after its cells have run, and what it registered."""
 
     def __init__(self, order: Mapping[str, Any], channel: Channel) -> None:
         self.registered: dict[str, Any] = {}
@@ -63,7 +63,7 @@ class Notebook:
         channel.send({"op": "ready", "functions": known, "errors": self.errors[:50]})
 
     def check(self, exercise: Any = None, function: Any = None, *_: Any, **__: Any) -> Any:
-        """Remember the function as the answer to an exercise and return it: the marking comes later."""
+        """Remember the function as the answer to an exercise and return it."""
         if isinstance(exercise, str) and callable(function):
             self.registered[exercise] = function
         return function
@@ -116,10 +116,10 @@ def walk(code: types.CodeType) -> Iterator[types.CodeType]:
 
 
 def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the cells to run: what the learner wrote, the checks, and the lesson's cells behind them.
+    """Return the cells to run: what the learner wrote, the checks, what they need.
 
-    A cell of the lesson that nobody changed and whose names nobody needs is left out: its figures and
-    measurements cost time and decide nothing.
+    A cell of the lesson that nobody changed and whose names nobody needs is left out: its figures
+    and measurements cost time and decide nothing.
     """
     rest = [cell for cell in cells if cell["unchanged"]]
     if not rest:
@@ -183,6 +183,8 @@ def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
     states = state_types()
     while True:
         order, body = channel.receive()
+        if order.get("op") != "call":
+            continue  # what a callback was to return to a call that has run out of time
         number = order.get("id")
 
         def function(index: int, name: str, number: Any = number) -> Callable[..., Any]:
@@ -205,8 +207,8 @@ def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
         except CallTimeout:
             channel.send({"op": "timeout", "id": number})
         except TooLarge as error:
-            channel.send({"op": "raise", "id": number, "kind": "ValueError", "line": None, "text": "",
-                          "message": f"what the function returned is too large to check: {error}"})  # fmt: skip
+            words = f"what the function returned is too large to check: {error}"
+            channel.send({"op": "raise", "id": number, "kind": "ValueError", "message": words})
         except BaseException as error:
             channel.send({"op": "raise", "id": number, **describe(error, notebook.sources)})
 
@@ -232,7 +234,7 @@ def callback(
 
 
 def state_types() -> dict[str, type]:
-    """Return the NamedTuples of the course's optimizers by name, so that a state arrives as itself."""
+    """Return the NamedTuples of the course's optimizers by name: a state arrives as itself."""
     optimizers = sys.modules.get("course.optimizers")
     members = vars(optimizers).values() if optimizers else ()
     return {m.__name__: m for m in members if isinstance(m, type) and hasattr(m, "_fields")}

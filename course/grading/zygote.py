@@ -1,6 +1,6 @@
-"""The fork server in the sandbox: loads the libraries once, then forks a confined worker a submission.
+"""The fork server in the sandbox: loads the libraries once, forks a confined worker a submission.
 
-It receives one end of a fresh pipe a submission and nothing else, so that it holds nothing to steal.
+It receives one end of a fresh pipe a submission, and nothing else: it holds nothing to steal.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def preload(modules: Iterable[str]) -> None:
 
 
 def end(child: int) -> tuple[int, int]:
-    """Kill a worker, with whatever it left behind, and return its exit status and peak memory in KiB."""
+    """Kill a worker and return its exit status and peak memory in KiB."""
     if not child:
         return 0, 0
     with contextlib.suppress(ProcessLookupError):

@@ -201,3 +201,20 @@ def test_every_mistake_through_the_grader(number, tmp_path):
         for index in range(len(exercise.alternatives)):
             mark = marks[f"alternatives{index}", exercise.id]
             assert mark["status"] == "passed all", (index, mark)
+
+
+def test_a_slow_answer_costs_its_own_points_only(tmp_path):
+    """A call that runs out of time amid callbacks loses its exercise, and none that comes after."""
+    slow = "def numerical_gradient(f, theta, *, h):\n    while True: f(theta)"
+    answers = {
+        e.id: making.cell(making.solved("01"), e.id)["source"] for e in exercises.of_lesson("01")
+    }
+    making.write(
+        tmp_path / "in" / f"ada_{making.stem('01')}.ipynb",
+        making.answered("01", {**answers, "01.1": slow}),
+    )
+    limits = command.Limits(call=0.5)
+    grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), limits=limits)
+    row = table(tmp_path / "out" / "grades.csv")["ada"]
+    lost = exercises.get("01.1").points
+    assert (row["01.1"], row["total"]) == ("0", str(making.total("01") - lost))

@@ -54,6 +54,25 @@ def test_names(name, tmp_path):
     assert (student, lesson) == ("ada", "01")
 
 
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        (f"s07/{STEM}.ipynb", "s07"),
+        (f"team_00/{STEM}.ipynb", "team_00"),
+        (f"s07_{STEM}.ipynb", "s07"),
+        ("s07_01.ipynb", "s07"),
+        (f"0100234_{STEM}.ipynb", "0100234"),
+        (f"{STEM}_2024.ipynb", "2024"),
+        (f"Ada Lovelace/{STEM}.ipynb", "Ada Lovelace"),
+        (f"=ada/{STEM}.ipynb", "=ada"),
+    ],
+)
+def test_names_that_hold_numbers(name, student, tmp_path):
+    """A student whose name looks like a lesson's number keeps it."""
+    making.write(tmp_path / name, making.lesson("01"))
+    assert found(tmp_path) == {name: (student, "01")}
+
+
 def test_gradescope_names_from_its_list(tmp_path):
     """Gradescope's numbered folders get the students of its own list."""
     making.write(tmp_path / "submission_17" / f"{STEM}.ipynb", making.lesson("01"))

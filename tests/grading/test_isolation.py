@@ -1,0 +1,148 @@
+"""What a worker may see, and what keeps it from the rest."""
+
+from __future__ import annotations
+
+import ast
+import os
+import struct
+from pathlib import Path
+
+import pytest
+from grading import making
+
+from course import exercises
+from course.grading import GradingError, confine, isolation, landlock, seccomp, view
+
+
+@pytest.mark.parametrize("number", exercises.LESSONS)
+def test_view_holds_no_answer(number):
+    """A lesson's view has no exercises, no grader, and no code under the name of an exercise."""
+    folder = view.create(number)
+    try:
+        hidden = view.hidden_names(number)
+        assert {e.name for e in exercises.of_lesson(number)} <= hidden
+        names = {path.name for path in (folder / "course").iterdir()}
+        assert not names & {"exercises", "checking.py", "grading", "progress.py", "notebook.py"}
+        for path in (folder / "course").rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef) and node.name in hidden:
+                    assert [type(part) for part in node.body] == [ast.Raise], (path, node.name)
+        # The worker folder is the grader's own, without anything of the course.
+        assert {path.stem for path in (folder / "worker").glob("*.py")} == {
+            *view.WORKER,
+            "__init__",
+        }
+    finally:
+        isolation.shutil.rmtree(folder)
+
+
+def test_views_of_the_dead_are_swept(tmp_path, monkeypatch):
+    """A folder that a killed grader left is removed by the next; that of a living one stays."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dead, alive = tmp_path / "course-view-4194304-x", tmp_path / f"course-view-{os.getpid()}-x"
+    dead.mkdir()
+    alive.mkdir()
+    view.sweep()
+    assert list(tmp_path.iterdir()) == [alive]
+
+
+def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
+    """An installed course is hidden below the libraries that a worker reads."""
+    library = tmp_path / "lib" / "site-packages"
+    (library / "numpy").mkdir(parents=True)
+    (library / "course" / "exercises").mkdir(parents=True)
+    monkeypatch.setattr(isolation, "libraries", lambda: [tmp_path / "lib"])
+    monkeypatch.setattr(view, "PACKAGE", library / "course")
+    seen = [
+        Path(p) for p in isolation.readable(tmp_path / "view") if Path(p).is_relative_to(tmp_path)
+    ]
+    assert seen == [tmp_path / "view", library / "numpy"]
+    command = isolation.bubblewrap(tmp_path / "view")
+    at = command.index(str(library / "course"))
+    assert command[at - 1] == "--tmpfs"
+
+
+def run_filter(program: bytes, machine: int, number: int, *arguments: int) -> int:
+    """Return what a filter answers to a call, by interpreting it as the kernel would."""
+    data = struct.pack("=II", number, machine) + bytes(8)
+    data += b"".join(struct.pack("=Q", a & (2**64 - 1)) for a in (*arguments, *[0] * 6)[:6])
+    at, value = 0, 0
+    while True:
+        code, yes, no, k = struct.unpack_from("=HBBI", program, 8 * at)
+        at += 1
+        if code == seccomp.LOAD:
+            (value,) = struct.unpack_from("=I", data, k)
+        elif code == seccomp.RETURN:
+            return k
+        else:
+            truth = {
+                seccomp.EQUAL: value == k,
+                seccomp.GREATER: value > k,
+                seccomp.ANY_BIT: value & k,
+            }
+            at += yes if truth[code] else no
+
+
+@pytest.mark.parametrize("machine", sorted(seccomp.ARCHITECTURES))
+def test_filter_on_both_machines(machine):
+    """On x86-64 and aarch64 the same calls are refused and allowed, by their own numbers."""
+    audit, column = seccomp.ARCHITECTURES[machine]
+    program = seccomp.program(1234, machine)
+    refused = {"socket": (41, 198), "ptrace": (101, 117), "bpf": (321, 280), "memfd_create": (319, 279),
+               "unlinkat": (263, 35), "mount": (165, 40), "execve": (59, 221), "unshare": (272, 97),
+               "io_uring_setup": (425, 425), "process_vm_writev": (311, 271)}  # fmt: skip
+    allowed = {"read": (0, 63), "write": (1, 64), "mmap": (9, 222), "exit_group": (231, 94), "futex": (202, 98),
+               "close": (3, 57), "munmap": (11, 215), "rt_sigaction": (13, 134)}  # fmt: skip
+    for name, numbers in refused.items():
+        assert run_filter(program, audit, numbers[column]) == seccomp.ERRNO | 1, name
+    for name, numbers in allowed.items():
+        assert run_filter(program, audit, numbers[column]) == seccomp.ALLOW, name
+    kill, openat = seccomp.KILL[column], seccomp.OPENAT[column]
+    assert run_filter(program, audit, kill, 1234, 9) == seccomp.ALLOW
+    assert run_filter(program, audit, kill, 1, 9) == seccomp.ERRNO | 1
+    assert run_filter(program, audit, kill, -1, 9) == seccomp.ERRNO | 1
+    assert run_filter(program, audit, openat, 0, 0, os.O_RDONLY) == seccomp.ALLOW
+    assert run_filter(program, audit, openat, 0, 0, os.O_WRONLY | os.O_CREAT) == seccomp.ERRNO | 30
+    assert run_filter(program, audit, seccomp.CLONE[column], 0x3D0F00) == seccomp.ERRNO | 11
+    assert run_filter(program, audit, seccomp.FCNTL[column], 3, 8, 1) == seccomp.ERRNO | 1
+    assert run_filter(program, audit, seccomp.FCNTL[column], 3, 1, 1) == seccomp.ALLOW
+    assert run_filter(program, audit, 9999) == seccomp.ERRNO | 38
+    assert run_filter(program, 0x40000003, 4) == seccomp.KILL_PROCESS
+    assert len(program) // 8 < 4096
+
+
+@pytest.mark.parametrize("name", [making.level("bubblewrap"), making.level("landlock")])
+def test_levels_confine(name):
+    """A level that this machine offers is seen to confine a process before it is used."""
+    assert isolation.works(name) == ""
+
+
+def test_pick(monkeypatch):
+    """auto takes the best level that works, never none; a level by name is used or refused by name."""
+    answers = {"bubblewrap": "no bwrap", "landlock": "", "none": ""}
+    monkeypatch.setattr(isolation, "works", answers.get)
+    assert isolation.pick("auto") == "landlock"
+    assert isolation.pick("none") == "none"
+    with pytest.raises(GradingError, match="bubblewrap: no bwrap"):
+        isolation.pick("bubblewrap")
+    with pytest.raises(GradingError, match="There is no isolation 'docker'"):
+        isolation.pick("docker")
+    answers["landlock"] = "old kernel"
+    with pytest.raises(GradingError, match=r"no bwrap; landlock: old kernel.*--isolation none"):
+        isolation.pick("auto")
+
+
+def test_other_systems_are_told(monkeypatch):
+    """On a Mac each level says why it is not there."""
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    monkeypatch.setattr("platform.machine", lambda: "arm64")
+    for level in ("bubblewrap", "landlock"):
+        assert "this is Darwin on arm64" in isolation.reasons_against(level)
+    assert isolation.reasons_against("none") == ""
+    assert landlock.version() == 0
+
+
+def test_securebits_are_those_of_the_kernel():
+    """The secure bits are NOROOT, NO_SETUID_FIXUP, NO_CAP_AMBIENT_RAISE, their locks, KEEP_CAPS' lock."""
+    bits = {0, 1, 2, 3, 5, 6, 7}
+    assert sum(1 << bit for bit in bits) == confine.SECUREBITS
