@@ -12,6 +12,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+with contextlib.suppress(ImportError):  # Windows has none, and no call to this module either
+    import resource
+
 from . import landlock, seccomp
 
 MIB = 1 << 20
@@ -25,8 +28,6 @@ CAPABILITY_VERSION_3 = 0x20080522
 
 def limit_resources(limits: Mapping[str, int]) -> None:
     """Limit this process for good: memory, processor time, descriptors, files."""
-    import resource
-
     memory = limits["memory"] * MIB
     wanted = {
         "RLIMIT_AS": memory + LIBRARIES,

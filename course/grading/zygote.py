@@ -16,6 +16,9 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from . import worker
+from .confine import confine
+
 
 def main() -> None:
     """Serve the descriptor and the options that stand in the command line."""
@@ -68,11 +71,7 @@ def end(child: int) -> tuple[int, int]:
 def work(descriptor: int, options: dict[str, Any]) -> None:
     """Be the worker; never return."""
     try:
-        from .confine import confine
-        from .worker import main
-
-        signal.set_wakeup_fd(-1)
         confine(descriptor, options)
-        main(socket.socket(fileno=descriptor))
+        worker.main(socket.socket(fileno=descriptor))
     finally:
         os._exit(0)

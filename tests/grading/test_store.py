@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 from grading import making
 
@@ -163,19 +164,21 @@ def test_slips_in_points_set_by_hand(two, text, words):
         run(two)
 
 
-def test_partial_credit_when_only_hidden_cases_differ(monkeypatch):
+def test_partial_credit_when_only_hidden_cases_differ():
     """Who passes the visible cases and not the hidden ones gets the visible share, and is told so."""
-    source = ANSWER.replace("return", "if FAILS: theta = theta + 1\n    return")
     exercise = exercises.get("01.2")
-    data = json.dumps(making.code("calls = []", source.replace("FAILS", "len(calls) > LIMIT")
-                                  .replace("    if", "    calls.append(1)\n    if"))).encode()  # fmt: skip
-    count = len(exercise.cases(__import__("numpy").random.default_rng(0)))
+    count = len(exercise.cases(np.random.default_rng(0)))
     order = marking.Order(making.best(), making.SECRET)
-    for limit, status, share in ((2 * count, "passed the visible cases only", 0.5),
-                                 (count, "passed only the numbers shown", 0),
-                                 (9 * count, "passed all", 1)):  # fmt: skip
-        result = marking.mark_here(data.replace(b"LIMIT", str(limit).encode()), "01", order)
-        mark = result["marks"][1]
+    body = "    calls.append(1)\n    if FAILS: theta = theta + 1\n    return"
+    source = ANSWER.replace("    return", body)
+    # The draws come in this order: the notebook's, the hidden one, the fresh one of the visible group.
+    for fails, status, share in (
+        (f"{count} < len(calls) <= {2 * count}", "passed the visible cases only", 0.5),
+        (f"len(calls) > {count}", "passed only the numbers shown", 0),
+        (f"len(calls) > {2 * count}", "passed all", 1),
+    ):
+        data = json.dumps(making.code("calls = []", source.replace("FAILS", fails))).encode()
+        mark = marking.mark_here(data, "01", order)["marks"][1]
         assert (mark["status"], mark["points"]) == (status, share * exercise.points)
         assert mark["expected"] == ""
     marking.close_servers()
