@@ -309,13 +309,15 @@ class Explorer extends WithReadout(WithStart(Object)) {
   paint() {
     if (!this.root.isConnected || !this.panels.clientWidth) return;
     this.theme ??= readTheme(this.root);
-    const steps = this.spec.steps;
-    this.stepper.input.value = this.step;
-    this.stepper.shown.textContent = `${this.step} of ${steps}`;
-    this.stepper.input.setAttribute("aria-valuetext", `${this.step} of ${steps}`);
-    for (const control of this.spec.controls) control.update();
+    // First what reads the page's sizes, then what changes the page: the other way round, every
+    // frame would lay the notebook out twice.
     const now = this.now();
     for (const frame of this.frames) this.paintPanel(frame, now);
+    const text = `${this.step} of ${this.spec.steps}`;
+    this.stepper.input.value = this.step;
+    this.stepper.shown.textContent = text;
+    this.stepper.input.setAttribute("aria-valuetext", text);
+    for (const control of this.spec.controls) control.update();
     this.write();
     this.root.dataset.painted = (Number(this.root.dataset.painted) || 0) + 1;
   }

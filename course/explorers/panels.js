@@ -202,7 +202,7 @@ const PANELS = {
         const shown = [Math.max(-1.55, Math.min(1.55, real)), Math.max(-1.35, Math.min(1.35, imaginary))];
         const [px, py] = frame.at(...shown);
         ctx.fillStyle = now.theme.line(out ? "#D55E00" : "#0072B2");
-        marker(ctx, out ? "X" : panel.names.indexOf(name) < k ? "s" : "o^sD"[Math.floor(k / 2)] || "o", px, py, 7);
+        marker(ctx, out ? "X" : "o^sD"[Math.floor(k / 2) % 4], px, py, 7);
         if (k % 2 === 0) {
           ctx.fillStyle = now.theme.ink;
           ctx.font = FONT;

@@ -38,26 +38,32 @@ Explorer(
     drag=True,
 )
 """
+# As a course usually has it: Matplotlib's own style, a figure redrawn at every move.
 PEER = f"""
 %matplotlib inline
 import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import IntSlider, interact
-from course import plotting, problems, run
+from course import problems, run
 from course.explorers.lesson_06 import METHODS
 
+plt.style.use("default")
+problem = problems.ravine(50.0)
 rates = np.geomspace(0.001, 0.1, {POSITIONS})
+x, y = np.meshgrid(np.linspace(-3, 3, 100), np.linspace(-3, 3, 100))
+height = problem.value(np.stack([x, y], axis=-1))
 
 @interact(position=IntSlider(min=0, max={POSITIONS - 1}, value=0))
 def show(position):
-    problem = problems.ravine(50.0)
-    fig, axes = plt.subplots(1, 2, figsize=(8, 3.4))
-    plotting.contours(axes[0], problem)
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4))
+    axes[0].contour(x, y, height, levels=20)
+    axes[0].set(xlim=(-3, 3), ylim=(-3, 3))
     for name in METHODS:
         done = run(problem, [-2.4, 0.6], name, lr=rates[position], steps=200)
-        axes[0].plot(*done.path.T, **plotting.style(name).line)
-        axes[1].semilogy(done.losses, **plotting.style(name).line)
+        axes[0].plot(*done.path.T)
+        axes[1].semilogy(done.losses, label=name)
     axes[1].set(ylim=(1e-8, 1e2), title=f"{{rates[position]:.4f}}")
+    axes[1].legend()
     plt.show()
 """
 # Notes each press and each painted picture, with the time after the frame that shows it.
@@ -141,6 +147,8 @@ def held(page, side, control, presses):
 
 def drag(page, found, seconds=2.0):
     """Drag the start for some seconds; return frames a second and whether the last one is drawn."""
+    found.locator("[data-panel=plane]").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
     box = found.locator("[data-panel=plane]").bounding_box()
     across = lambda share: box["x"] + (0.3 + 0.4 * share) * box["width"]  # noqa: E731
     height = box["y"] + 0.4 * box["height"]
@@ -168,7 +176,7 @@ def measure(moves):
         root.mkdir(), scratch.mkdir()
         jupyter.write_notebook(root / "latency.ipynb", OURS, PEER)
         with jupyter.jupyterlab(root, scratch) as lab, jupyter.chromium() as browser:
-            page = browser.new_page(viewport={"width": 1100, "height": 1300})
+            page = browser.new_page(viewport={"width": 1100, "height": 900})
             lab.open(page, "latency.ipynb")
             lab.run_all(page)
             found = page.locator("[data-explorer=latency]")
