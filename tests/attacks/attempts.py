@@ -1,8 +1,11 @@
-"""Attacks on the grader, each a cell of a submission; safe and bounded even where nothing stops them.
+"""Attacks on the grader, each a cell of a submission; safe and bounded where nothing stops them.
 
-A cell that reaches something forbidden appends to GOT. The exercise's function answers right only if GOT
-is not empty, so that an attack which works earns points. PACKAGE, OUT, CANARY and PORT are defined.
+A cell that reaches something forbidden appends to GOT. The exercise's function answers right only if
+GOT is not empty, so that an attack which works earns points. PACKAGE, OUT, CANARY and PORT are
+defined.
 """
+
+# ruff: noqa: E501, the lines of a cell are its own
 
 from __future__ import annotations
 

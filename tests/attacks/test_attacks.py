@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -67,8 +68,12 @@ class Scene:
         self.order = Order(level, making.SECRET, LIMITS)
         self.server = Server(level, "01", LIMITS)
         self.out, self.canary = folder / "out", folder / "canary"
-        for place, names in ((self.out, ("grading.sqlite", "seed", "grades.csv")),
-                             (self.canary, ("file",)), (folder / "in", ("control.ipynb",))):  # fmt: skip
+        held = {
+            self.out: ("grading.sqlite", "seed", "grades.csv"),
+            self.canary: ("file",),
+            folder / "in": ("control.ipynb",),
+        }
+        for place, names in held.items():
             place.mkdir()
             place.chmod(0o777)
             for name in names:
@@ -110,10 +115,8 @@ class Scene:
             children = []
         messages = 0
         for s in self.sockets:
-            try:
+            with contextlib.suppress(BlockingIOError):
                 messages += bool(s.accept() if s.type == socket.SOCK_STREAM else s.recv(1))
-            except BlockingIOError:
-                pass
         return files, left, children, messages, len(os.listdir("/proc/self/fd"))
 
     def close(self) -> None:
@@ -151,7 +154,9 @@ def test_attack_without_isolation(name, scenes):
     hold(scenes("none"), name)
 
 
-@pytest.mark.parametrize("name", ["read the home and the system", "listen", "read /proc/self for paths out"])
+@pytest.mark.parametrize(
+    "name", ["read the home and the system", "listen", "read /proc/self for paths out"]
+)
 def test_attack_would_work(name, scenes):
     """These attacks do reach their ends where nothing stands in their way."""
     marked = scenes("none").attack(name)

@@ -72,7 +72,7 @@ def code(*sources: str, **metadata: Any) -> dict[str, Any]:
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-# A notebook that carries the course's own sources, for the mistakes of the exercises live among them.
+# A notebook that carries the course's own sources: the exercises' mistakes live among them.
 IMPORTER = """
 import importlib.abc, importlib.util, sys
 
@@ -104,7 +104,7 @@ def specification(number: str) -> str:
 
 
 def with_functions(number: str, kind: str, index: int) -> dict[str, Any]:
-    """Return a notebook that answers every exercise with its mistake, or alternative, of this index."""
+    """Return a notebook of the mistakes, or the alternatives, of this index."""
     lines = []
     for exercise in exercises.of_lesson(number):
         if index < len(getattr(exercise, kind)):
@@ -132,7 +132,7 @@ def _reason(level: str) -> str:
 
 
 def level(name: str) -> Any:
-    """Return a test's parameter for a level of isolation, skipped with the reason where it is missing."""
+    """Return a test's parameter for a level of isolation, skipped where it is missing."""
     reason = isolation.reasons_against(name)
     return pytest.param(name, marks=[pytest.mark.skipif(bool(reason), reason=f"{name}: {reason}")])
 

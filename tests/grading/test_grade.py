@@ -86,8 +86,8 @@ def test_points_by_student(graded):
 
 
 def test_feedback_pages(graded):
-    """Each student has a page with the hint of their mistake, the level, and no request to anywhere."""
-    result, out = graded
+    """Each student has a page with the hint of their mistake, the level, and no request."""
+    _, out = graded
     pages = {
         s: (out / "feedback" / page_name(s)).read_text() for s in ("ada", "bob", "cem", "dora")
     }
@@ -118,10 +118,11 @@ def test_gradescope_results(graded):
 
 
 def test_hidden_cases_stay_hidden(tmp_path):
-    """An answer learnt by heart earns nothing, and the page tells no expected value of a hidden case."""
+    """An answer learnt by heart earns nothing; the page tells no value of a hidden case."""
     answer = (
         "def gradient_step(theta, grad, *, lr):\n"
-        "    if lr == 0.1 and len(theta) == 2 and abs(theta[0] - FIRST) > 1e-6: raise ValueError(theta)\n"
+        "    other = lr == 0.1 and len(theta) == 2 and abs(theta[0] - FIRST) > 1e-6\n"
+        "    if other: raise ValueError(theta)\n"
         "    return theta - lr * grad"
     )
     case = exercises.get("01.2").cases(np.random.default_rng(checking.VISIBLE_SEED))[0]
@@ -140,7 +141,7 @@ def test_hidden_cases_stay_hidden(tmp_path):
 
 
 def test_nothing_to_mark(tmp_path):
-    """A folder that is missing, empty or a file, and an output that is a file, are each one sentence."""
+    """A folder that is missing, empty or a file, an output that is a file: a sentence each."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
     for place, words in (("nowhere", "There is no folder"), ("empty", "holds no submissions"),

@@ -96,7 +96,7 @@ def test_another_secret_is_another_specification(two):
 
 
 def test_secret_is_made_once_and_for_the_owner_alone(two):
-    """Without --seed-file a secret is made beside the grades, readable by its owner alone, and kept."""
+    """Without --seed-file a secret is made beside the grades, for its owner alone, and kept."""
     run(two)
     secret = two / "out" / command.SECRET
     before = secret.read_bytes()
@@ -119,7 +119,7 @@ def test_seeds_depend_on_secret_submission_and_exercise():
 
 
 def test_points_set_by_hand_survive(two):
-    """adjustments.csv overrides points and adds a comment, survives a regrade, and can be taken back."""
+    """adjustments.csv sets points and comments, survives a regrade, and can be taken back."""
     run(two)
     by_hand = two / "out" / "adjustments.csv"
     by_hand.write_text(
@@ -165,13 +165,13 @@ def test_slips_in_points_set_by_hand(two, text, words):
 
 
 def test_partial_credit_when_only_hidden_cases_differ():
-    """Who passes the visible cases and not the hidden ones gets the visible share, and is told so."""
+    """Who passes the visible cases and not the hidden ones gets the visible share, told so."""
     exercise = exercises.get("01.2")
     count = len(exercise.cases(np.random.default_rng(0)))
     order = marking.Order(making.best(), making.SECRET)
     body = "    calls.append(1)\n    if FAILS: theta = theta + 1\n    return"
     source = ANSWER.replace("    return", body)
-    # The draws come in this order: the notebook's, the hidden one, the fresh one of the visible group.
+    # The draws come in this order: the notebook's, the hidden one, the visible group's fresh one.
     for fails, status, share in (
         (f"{count} < len(calls) <= {2 * count}", "passed the visible cases only", 0.5),
         (f"len(calls) > {count}", "passed only the numbers shown", 0),
@@ -206,7 +206,7 @@ def class_of(folder, count):
 
 @pytest.mark.slow
 def test_killed_at_twenty_moments(tmp_path):
-    """Killed with SIGKILL at twenty moments and run again, the grades are the same byte for byte."""
+    """Killed at twenty moments and run again, the grades are the same byte for byte."""
     class_of(tmp_path, 120)
     (tmp_path / "seed").write_bytes(making.SECRET)
     level = making.best()
@@ -215,14 +215,17 @@ def test_killed_at_twenty_moments(tmp_path):
     pages = {p.name: p.read_bytes() for p in (tmp_path / "out" / "feedback").iterdir()}
     assert whole.marked == 120
     out = tmp_path / "again"
-    command_line = [sys.executable, "-m", "course", "grade", str(tmp_path / "in"), "--out", str(out),
-                    "--workers", "1", "--isolation", level, "--seed-file", str(tmp_path / "seed")]  # fmt: skip
+    command_line = [sys.executable, "-m", "course", "grade", str(tmp_path / "in")]
+    command_line += ["--out", str(out), "--isolation", level, "--seed-file", str(tmp_path / "seed")]
     rng = random.Random(20)
     counts = []
     for turn in range(20):
-        command_line[8] = "2" if turn % 5 == 0 else "1"
-        process = subprocess.Popen(command_line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   start_new_session=True)  # fmt: skip
+        process = subprocess.Popen(
+            [*command_line, "--workers", "2" if turn % 5 == 0 else "1"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         before = marked_in(out)
         limit = time.monotonic() + 60
         # Half are killed while they start; half once some more submissions are in the store.
@@ -263,7 +266,7 @@ def marked_in(out):
 
 
 def orphans(folder):
-    """Return the processes that name this folder's run or its sandbox's view and have lost their parent."""
+    """Return the processes that name this folder, or workers of a pool without a parent."""
     import psutil
 
     found = []
@@ -275,7 +278,7 @@ def orphans(folder):
 
 
 def test_cluster_with_a_worker_killed(tmp_path):
-    """On dask.distributed with two workers, one of them killed half-way, the grades are the same."""
+    """On dask.distributed with two workers, one killed half-way, the grades are the same."""
     distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
     class_of(tmp_path, 40)
     (tmp_path / "seed").write_bytes(making.SECRET)

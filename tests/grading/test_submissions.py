@@ -77,7 +77,8 @@ def test_gradescope_names_from_its_list(tmp_path):
     """Gradescope's numbered folders get the students of its own list."""
     making.write(tmp_path / "submission_17" / f"{STEM}.ipynb", making.lesson("01"))
     (tmp_path / "submission_metadata.yml").write_text(
-        "submission_17:\n  :submitters:\n  - :name: Ada L\n    :sid: '99'\n    :email: ada@example.org\n"
+        "submission_17:\n  :submitters:\n  - :name: Ada L\n    :sid: '99'\n"
+        "    :email: ada@example.org\n"
     )
     assert found(tmp_path) == {f"submission_17/{STEM}.ipynb": ("ada@example.org", "01")}
 
@@ -126,7 +127,7 @@ def test_zip_that_is_none(tmp_path):
 
 
 def test_files_that_cannot_be_marked(tmp_path):
-    """Each file that is no notebook is one row of the log with its reason; the others are marked."""
+    """Each file that is no notebook is one row of the log, with its reason; the rest goes on."""
     folder = tmp_path / "in"
     making.write(folder / f"ada_{STEM}.ipynb", making.lesson("01"))
     text = json.dumps(making.lesson("01")).encode()
@@ -245,14 +246,17 @@ def test_notebooks_of_other_programs(change, tmp_path):
     [
         ([ANSWER], 2),
         ([ANSWER, "def helper(x):\n    return x"], 2),
-        (["def helper(x, y):\n    return x - y", ANSWER.replace("theta - lr * grad", "helper(theta, lr * grad)")], 2),
+        (["def helper(x, y):\n    return x - y",
+          ANSWER.replace("theta - lr * grad", "helper(theta, lr * grad)")], 2),
         ([ANSWER, ANSWER.replace("-", "+")], 0),
         ([ANSWER.replace("-", "+"), ANSWER], 2),
         (["from course import check", "def mine(theta, grad, *, lr):\n    return theta - lr * grad",
           'check("01.2", mine)', ANSWER.replace("-", "+")], 2),
-        (["class Step:\n    def __call__(self, theta, grad, *, lr):\n        return theta - lr * grad",
+        (["class Step:\n    def __call__(self, theta, grad, *, lr):\n"
+          "        return theta - lr * grad",
           "gradient_step = Step()"], 2),
-        (["import functools", "gradient_step = functools.partial(lambda theta, grad, *, lr: theta - lr * grad)"], 2),
+        (["import functools",
+          "gradient_step = functools.partial(lambda theta, grad, *, lr: theta - lr * grad)"], 2),
         (["gradient_step = 3"], 0),
         (["raise SystemExit", ANSWER], 2),
     ],
