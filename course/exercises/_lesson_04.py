@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import islice
 
 import numpy as np
@@ -246,12 +247,11 @@ def epoch_in_lists(grad, theta, X, y, batches, *, lr):
     return theta
 
 
-def epoch_by_recursion(grad, theta, X, y, batches, *, lr):
-    rows, *rest = [*batches, None]
-    if rows is None:
-        return theta
-    moved = np.subtract(theta, np.multiply(lr, grad(theta, X[rows], y[rows])))
-    return epoch_by_recursion(grad, moved, X, y, rest[:-1], lr=lr)
+def epoch_by_folding(grad, theta, X, y, batches, *, lr):
+    def step(theta, rows):
+        return np.subtract(theta, np.multiply(lr, grad(theta, X[rows], y[rows])))
+
+    return reduce(step, batches, theta)
 
 
 # ---------------------------------------------------------------- 04.3: gradient_variance

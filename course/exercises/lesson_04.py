@@ -156,7 +156,7 @@ EXERCISES = (
             answers.epoch_on_a_copy,
             answers.epoch_float32,
             answers.epoch_in_lists,
-            answers.epoch_by_recursion,
+            answers.epoch_by_folding,
         ),
     ),
     Exercise(
