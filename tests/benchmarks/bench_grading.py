@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_grading.py [--sizes 100 1000 10000]
 
-COURSE_GRADERS_PYTHON names an interpreter that has nbgrader, otter-grader and NumPy; without it only
+COURSE_GRADERS_PYTHON names an interpreter with nbgrader, otter-grader and NumPy; without it only
 our own numbers are measured. Each grader marks the same five exercises (lesson 01) of the same
 twenty submissions with the same references and cases, in its best mode: nbgrader in one process for
 the whole assignment; otter-grader by its Python interface, two processes at a time; ours with a
