@@ -183,7 +183,7 @@ def test_a_key_moves_the_picture_and_the_numbers(place: Place, name: str) -> Non
         rows = table(found)
         for label, loss in expected(name, stands(found)).items():
             shown = rows[label][0]
-            if not abs(loss) < np.finfo(np.float32).max:
+            if not abs(loss) < float(np.finfo(np.float32).max):
                 assert shown in {"∞", "not a number"}
             elif abs(loss) >= 1e-12:
                 assert float(shown.replace("−", "-")) == pytest.approx(loss, rel=2e-3)
