@@ -18,9 +18,26 @@ from pathlib import Path
 from course import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
-PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "models", "optimizers",
-          "plotting", "problems", "schedules")  # fmt: skip
-PUBLIC_FOLDERS = ("explorers",)
+PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "linesearch", "models",
+          "optimizers", "plotting", "problems", "rates", "schedules")  # fmt: skip
+# What only shows something does nothing in a worker, where nobody looks.
+SHOWS = ("explorers", "quiz")
+STAND_IN = '''"""Stands for a module that only shows something: in a worker nobody looks."""
+
+
+class Nothing:
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *args, **kwargs):
+        return self
+
+
+def __getattr__(name):
+    return getattr(Nothing(), name)
+'''
 PUBLIC_DATA = ("course.mplstyle",)
 WORKER = (
     "confine",
@@ -96,11 +113,8 @@ def create(lesson: str) -> Path:
     hidden = hidden_names(lesson)
     for name in PUBLIC:
         _copy(PACKAGE / f"{name}.py", folder / "course", hidden, lesson)
-    for name in PUBLIC_FOLDERS:
-        for path in (PACKAGE / name).rglob("*"):
-            if path.is_file() and path.parent.name != "__pycache__":
-                target = folder / "course" / path.relative_to(PACKAGE).parent
-                _copy(path, target, hidden, lesson)
+    for name in SHOWS:
+        (folder / "course" / f"{name}.py").write_text(STAND_IN, encoding="utf-8")
     for name in PUBLIC_DATA:
         _copy(PACKAGE / name, folder / "course", hidden, lesson)
     for name in WORKER:

@@ -168,10 +168,11 @@ def test_no_isolation_only_by_name(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("number", making.built())
 def test_every_solution_earns_full_marks(number, tmp_path):
-    """The solution notebook of a lesson earns every point of it."""
+    """The solution notebook of a lesson earns every point of it, and none of its cells fails."""
     making.write(tmp_path / "in" / f"ada_{making.stem(number)}.ipynb", making.solved(number))
     grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), workers=1)
     assert table(tmp_path / "out" / "grades.csv")["ada"]["total"] == str(making.total(number))
+    assert "Cells that stopped" not in (tmp_path / "out" / "feedback" / "ada.html").read_text()
 
 
 @pytest.mark.parametrize("number", exercises.LESSONS)
