@@ -108,7 +108,7 @@ def page_name(student: str) -> str:
     """Return the file name of a student's page: readable, safe everywhere, and no other student's.
 
     >>> page_name("ada"), page_name("../ada")
-    ('ada.html', 'ada-ce9ff1f7.html')
+    ('ada.html', 'ada-60088279.html')
     """
     plain = re.sub(r"[^\w.-]+", "-", student).strip(".-")[:80]
     if plain == student and plain.isascii() and plain == plain.lower():
