@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import add
+from operator import add, mul
 
 import numpy as np
 
@@ -71,10 +71,6 @@ def _matrix(xx, xy, yy):
     return out
 
 
-def _total(terms):
-    return reduce(add, terms)  # sum() would add the first one to 0
-
-
 def quadratic(hessian, centre=None) -> Problem:
     """A quadratic function with any Hessian.
 
@@ -109,18 +105,21 @@ def quadratic(hessian, centre=None) -> Problem:
 def _quadratic(name, matrix, centre, reach):
     dim = len(matrix)
 
-    # The entries of each row but the zeros, so that a diagonal Hessian costs one product a row.
-    rows = [[(j, float(h)) for j, h in enumerate(row) if h] or [(0, 0.0)] for row in matrix]
+    diagonal = np.diag(matrix).copy() if (matrix == np.diag(np.diag(matrix))).all() else None
 
     def grad(theta):
+        offset = _points(theta, dim) - centre if centre.any() else _points(theta, dim)
+        if diagonal is not None:
+            return diagonal * offset
         if dim > 4:
-            return (_points(theta, dim) - centre) @ matrix
-        x = [x - c for x, c in zip(_coordinates(theta, dim), centre, strict=True)]
-        return _vector(*(_total(h * x[j] for j, h in row) for row in rows))
+            return offset @ matrix
+        # BLAS would hand a batch back in the other memory order, in which steps are slower.
+        x = [offset[..., j] for j in range(dim)]
+        return _vector(*(reduce(add, map(mul, row, x)) for row in matrix.tolist()))
 
     def value(theta):
         offset, slope = _points(theta, dim) - centre, grad(theta)
-        return 0.5 * _total(offset[..., i] * slope[..., i] for i in range(dim))
+        return 0.5 * reduce(add, (offset[..., i] * slope[..., i] for i in range(dim)))
 
     def hess(theta):
         return np.broadcast_to(matrix, (*np.shape(theta)[:-1], dim, dim)).copy()
@@ -189,8 +188,8 @@ def rosenbrock(a=1.0, b=100.0) -> Problem:
 
     def grad(theta):
         x, y = _coordinates(theta, 2)
-        u = y - x**2
-        return _vector(-2 * (a - x) - 4 * b * x * u, 2 * b * u)
+        slope = 2 * b * (y - x**2)
+        return _vector(2 * (x - a - x * slope), slope)
 
     def hess(theta):
         x, y = _coordinates(theta, 2)
