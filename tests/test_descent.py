@@ -290,6 +290,17 @@ class TestDivergence:
         trajectory = run(problems.bowl(), [[np.nan, 0.0], [1.0, 1.0]], lr=0.1, steps=2)
         np.testing.assert_array_equal(trajectory.diverged_at, [0, -1])
 
+    def test_a_step_that_comes_back_has_diverged_too(self):
+        """A learner's step that clips inf away is seen at the step where theta was not finite."""
+
+        def gd_step(theta, grad, state, *, lr):
+            return np.where(np.isfinite(theta), theta - lr * grad, 1.0), state
+
+        path = [[1.0], [np.inf], [1.0], [np.inf]]
+        trajectory = run(lambda x: -np.inf * x, [1.0], gd_step, lr=1.0, steps=3)
+        np.testing.assert_array_equal(trajectory.path, path)
+        assert trajectory.diverged_at == 1
+
     def test_large_but_finite_is_not_diverged(self):
         """Numbers whose sum overflows are still numbers."""
         trajectory = run(np.zeros_like, [[1e308, 1e308], [1.0, np.inf]], lr=0.1, steps=2)
