@@ -4,7 +4,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class LessonsHook(BuildHookInterface):
-    """An editable installation reads the repository's lessons/, so it gets no copy that would grow old."""
+    """Lessons go into a wheel; an editable installation reads the repository's own."""
 
     def initialize(self, version, build_data):
         if version == "standard":
