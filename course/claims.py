@@ -115,14 +115,16 @@ def collect(notebooks: Iterable[Path]) -> list[tuple[Verdict, str]]:
 
     Raises ValueError where a file can't be read as a notebook.
     """
-    found = []
+    found: list[tuple[Verdict, str]] = []
     for path in notebooks:
         try:
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path} can't be read as a notebook: {error}") from error
-        for cell in cells:
-            for output in cell.get("outputs", []):
-                if MIME in output.get("data", {}):
-                    found.append((Verdict(**output["data"][MIME]), path.stem))
+        found += [
+            (Verdict(**output["data"][MIME]), path.stem)
+            for cell in cells
+            for output in cell.get("outputs", [])
+            if MIME in output.get("data", {})
+        ]
     return sorted(found, key=lambda row: (row[0].id, row[1]))
