@@ -17,6 +17,9 @@ from course.workspace import write
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 TAGS = frozenset({"setup", "exercise", "check", "explorer", "verdict", "instructor", "measured"})
 CELL_SECONDS = 120
+# The lessons' matrices are small: a second thread for them gains nothing on a free machine, and
+# waits for the first one on a busy one, which doubles a lesson's time.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 MAX_LINES, MAX_IMPORTS, MAX_BYTES = 15, 6, 600 * 1024
 NAME = re.compile(r"(\d\d)-[a-z0-9-]+")
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -180,7 +183,7 @@ def execute(notebook: Any, *, name: str, on_cell: Callable[[], None] = lambda: N
 
     with tempfile.TemporaryDirectory(prefix="course-build-") as folder:
         # The author's IPython profile must not decide what a lesson prints.
-        environment = {**os.environ, "IPYTHONDIR": str(Path(folder, "ipython"))}
+        environment = {**os.environ, "IPYTHONDIR": str(Path(folder, "ipython")), **ONE_THREAD}
         working = Path(folder, "work")
         working.mkdir()
         client = NotebookClient(

@@ -11,6 +11,8 @@ from typing import TypeVar
 import hypothesis
 import pytest
 
+from course.build import ONE_THREAD
+
 # No deadline: a busy machine is not a bug.
 hypothesis.settings.register_profile("course", deadline=None, max_examples=30)
 hypothesis.settings.load_profile("course")
@@ -26,10 +28,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the notebooks' kernels an empty IPython profile, and make skips failures where asked."""
+    """Give the notebooks' kernels an empty profile and one thread; make skips failures if asked."""
     profile = tempfile.TemporaryDirectory(prefix="course-ipython-")
     config.add_cleanup(profile.cleanup)
     os.environ["IPYTHONDIR"] = profile.name
+    os.environ.update(ONE_THREAD)
     if os.environ.get("COURSE_NO_SKIPS") == "1":
         config.pluginmanager.register(NoSkips(), "no-skips")
 
