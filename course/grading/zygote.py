@@ -25,6 +25,9 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     options = json.loads(sys.argv[2])
     preload(options["modules"])
+    # Without these every submission would earn nothing: better no grade than a wrong one.
+    for name in ("numpy", "course"):
+        importlib.import_module(name)
     # What is loaded stays: a fork that collects garbage would copy every page of it.
     gc.collect()
     gc.freeze()

@@ -113,7 +113,7 @@ for name in ("root/etc/passwd", "cwd/etc/passwd", "environ", "mountinfo"):
 """,
     "read the home and the system": """
 import os
-for path in ("/etc/passwd", "/etc/hostname", "/root/.bashrc", os.path.expanduser("~/.ssh/id_rsa")):
+for path in ("/etc/passwd", "/etc/hostname", os.path.expanduser("~root/.bashrc"), os.path.expanduser("~/.ssh/id_rsa")):
     try:
         GOT.append(open(path).read())
     except OSError:

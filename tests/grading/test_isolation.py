@@ -163,3 +163,15 @@ def test_securebits_are_those_of_the_kernel():
     """Root's special rights and ambient capabilities are off, and every such bit is locked."""
     bits = {0, 1, 2, 3, 5, 6, 7}
     assert sum(1 << bit for bit in bits) == confine.SECUREBITS
+
+
+def test_a_worker_without_its_libraries_is_no_worker():
+    """Where the libraries don't load in the sandbox, the run is refused: nobody gets 0 for it."""
+    level = making.best()
+    server = isolation.Server(level, "01", isolation.Limits())
+    try:
+        (server.folder / "course" / "__init__.py").write_text("raise ImportError('no libraries')")
+        with pytest.raises(GradingError, match="does not start here: .*no libraries"):
+            server.start()
+    finally:
+        server.close()
