@@ -171,7 +171,7 @@ def test_a_worker_without_its_libraries_is_no_worker():
     server = isolation.Server(level, "01", isolation.Limits())
     try:
         (server.folder / "course" / "__init__.py").write_text("raise ImportError('no libraries')")
-        with pytest.raises(GradingError, match="does not start here: .*no libraries"):
+        with pytest.raises(GradingError, match=r"does not start here: .*no libraries"):
             server.start()
     finally:
         server.close()
