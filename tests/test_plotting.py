@@ -1,10 +1,12 @@
 """Figures: looks that can be told apart, alternative text, the same bytes twice."""
 
+import io
 import itertools
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 from course import optimizers, plotting, problems, run
 
@@ -63,6 +65,23 @@ def test_show_is_an_image_with_alternative_text():
 def test_same_figure_same_bytes():
     """The same figure drawn twice gives the same file."""
     assert plotting.show(draw(), alt="x").png == plotting.show(draw(), alt="x").png
+
+
+@pytest.mark.parametrize("high", [3.0, 1e4])
+def test_show_draws_what_savefig_draws(high):
+    """Minor ticks aside, and only those without labels, the layout is the one of savefig."""
+    figures = []
+    for _ in range(2):
+        fig, (left, right) = plotting.figure(2)
+        left.loglog([1.0, high], [1.0, high])
+        left.set(xlabel="step", ylabel="time (ms)")
+        plotting.contours(right, problems.rosenbrock())
+        figures.append(fig)
+    raw = io.BytesIO()
+    figures[0].savefig(raw, format="png")
+    expected = np.asarray(Image.open(raw).convert("RGB").quantize(128, dither=Image.Dither.NONE))
+    shown = Image.open(io.BytesIO(plotting.show(figures[1], alt="x").png))
+    assert np.array_equal(np.asarray(shown), expected)
 
 
 def test_alternative_text_is_asked_for():
