@@ -51,16 +51,16 @@ def _points(theta, dim):
 
 def _coordinates(theta, dim):
     theta = _points(theta, dim)
-    return tuple(theta[..., i] for i in range(dim))
+    return [theta[..., i] for i in range(dim)]
 
 
 def _vector(*components):
     # One coordinate after the other in memory, as `run` keeps a batch, so that NumPy's inner loops
     # go over the batch and not over two coordinates. np.stack would take three times as long.
-    out = np.empty((len(components), *np.shape(components[0])))
+    out = np.empty((len(components), *components[0].shape))
     for i, component in enumerate(components):
         out[i] = component
-    return out if out.ndim == 1 else out.transpose((*range(1, out.ndim), 0))
+    return out.T if out.ndim <= 2 else np.moveaxis(out, 0, -1)
 
 
 def _matrix(xx, xy, yy):
