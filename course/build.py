@@ -15,7 +15,11 @@ from course.errors import CourseError
 from course.workspace import write
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-TAGS = frozenset({"setup", "exercise", "check", "explorer", "verdict", "instructor", "measured"})
+# `measured` prints the numbers of the prose; `clock` draws times, the one thing in which two
+# executions of a lesson differ.
+TAGS = frozenset(
+    {"setup", "exercise", "check", "explorer", "verdict", "instructor", "measured", "clock"}
+)
 CELL_SECONDS = 120
 # The lessons' matrices are small: a second thread for them gains nothing on a free machine, and
 # waits for the first one on a busy one, which doubles a lesson's time.
