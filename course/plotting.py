@@ -189,7 +189,7 @@ def _lay_out(fig: Figure) -> None:
     aside = []
     for axis in (axis for axes in fig.axes for axis in (axes.xaxis, axes.yaxis)):
         locator = axis.get_minor_locator()
-        if not any(axis.get_minor_formatter().format_ticks(axis.get_minorticklocs())):
+        if not any(axis.get_minor_formatter().format_ticks(axis.get_minorticklocs().tolist())):
             axis.set_minor_locator(NullLocator())
             aside.append((axis, locator))
     engine.execute(fig)
