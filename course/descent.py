@@ -183,12 +183,13 @@ def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
     step, needs_hess = method.step, "hess" in method.needs
     hyper = {name: lanes(h) for name, h in fixed.items()}
     theta = _filled(start)
+    shape = theta.shape
     state = method.init(theta)
     path[0] = theta
     for t in range(len(path) - 1):
         g = np.asarray(grad(theta))
-        if g.shape != theta.shape:
-            raise ValueError(f"grad returned shape {g.shape} for theta of shape {theta.shape}.")
+        if g.shape != shape:
+            raise ValueError(f"grad returned shape {g.shape} for theta of shape {shape}.")
         if tol is not None and np.abs(g).max(initial=0.0) <= tol:
             return t
         for name, schedule in scheduled.items():
@@ -205,9 +206,9 @@ def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
         if not isinstance(after, tuple) or len(after) != 2:
             raise ValueError(f"a step returns (theta, state), but {method.name}'s did not.")
         theta, state = np.asarray(after[0], dtype=np.float64), after[1]
-        if theta.shape != g.shape:
+        if theta.shape != shape:
             raise ValueError(
-                f"the step of {method.name} turned theta of shape {g.shape} into {theta.shape}."
+                f"the step of {method.name} turned theta of shape {shape} into {theta.shape}."
             )
         path[t + 1] = theta
     return len(path) - 1

@@ -106,9 +106,10 @@ def _quadratic(name, matrix, centre, reach):
     dim = len(matrix)
 
     diagonal = np.diag(matrix).copy() if (matrix == np.diag(np.diag(matrix))).all() else None
+    moved = centre.any()
 
     def grad(theta):
-        offset = _points(theta, dim) - centre if centre.any() else _points(theta, dim)
+        offset = _points(theta, dim) - centre if moved else _points(theta, dim)
         if diagonal is not None:
             return diagonal * offset
         if dim > 4:
