@@ -82,11 +82,7 @@ WATCH = """
     new MutationObserver(() => {
         if (slider.value === seen) return;
         seen = slider.value;
-        // The picture is on the canvas within the frame that is about to be shown.
-        const channel = new MessageChannel();
-        const value = Number(slider.value);
-        channel.port1.onmessage = () => log.drawn.push(["ours", value, performance.now()]);
-        channel.port2.postMessage(0);
+        painted("ours", Number(slider.value));
     }).observe(ours, { attributes: true, attributeFilter: ["data-painted"] });
     const area = document.querySelector(".widget-interact, .jupyter-widgets.widget-box");
     new MutationObserver((records) => {
@@ -117,8 +113,12 @@ def single(page, side, control, timeout):
     page.wait_for_timeout(100)
     reset(page)
     page.keyboard.press("ArrowRight")
+    # Asked now and then: a question at every frame would be measured along with the picture.
     page.wait_for_function(
-        "side => latency.drawn.some(([who]) => who === side)", arg=side, timeout=timeout
+        "side => latency.drawn.some(([who]) => who === side)",
+        arg=side,
+        timeout=timeout,
+        polling=50,
     )
     return page.evaluate(
         "side => latency.drawn.find(([who]) => who === side)[2] - latency.presses[0]", side
@@ -152,15 +152,24 @@ def drag(page, found, seconds=2.0):
     box = found.locator("[data-panel=plane]").bounding_box()
     across = lambda share: box["x"] + (0.3 + 0.4 * share) * box["width"]  # noqa: E731
     height = box["y"] + 0.4 * box["height"]
+    # Straight to the browser: while a button is held, page.mouse.move takes 55 ms a call, for it
+    # looks for a drag and drop each time.
+    hand = page.context.new_cdp_session(page)
+
+    def move(x):
+        place = {"x": x, "y": height, "button": "left", "buttons": 1}
+        hand.send("Input.dispatchMouseEvent", {"type": "mouseMoved", **place})
+
     page.mouse.move(across(0), height)
     page.mouse.down()
     page.wait_for_timeout(300)
     count = "node => Number(node.dataset.drags || 0)"
     before, begun = found.evaluate(count), time.perf_counter()
     while (passed := time.perf_counter() - begun) < seconds:
-        page.mouse.move(across(passed / seconds), height)
+        move(across(passed / seconds))
         time.sleep(0.004)
     frames = (found.evaluate(count) - before) / (time.perf_counter() - begun)
+    move(across(1))
     page.mouse.move(across(1), height)
     page.mouse.up()
     page.wait_for_timeout(1500)
@@ -191,7 +200,8 @@ def measure(moves):
             for _ in range(moves):
                 for side, control in (("ours", ours), ("peer", peer)):
                     delays[side].append(single(page, side, control, 20_000))
-                    page.wait_for_timeout(60)
+                    # The page is still busy with the peer's picture after it was painted.
+                    page.wait_for_timeout(250)
             pictures = {
                 side: held(page, side, c, moves) for side, c in (("ours", ours), ("peer", peer))
             }
