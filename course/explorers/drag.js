@@ -43,7 +43,7 @@ const WithStart = (Base) =>
     }
 
     ask() {
-      if (!this.waiting || this.flights.length >= 2) return;
+      if (!this.waiting || this.flights.length >= 3) return;
       const { start, kind } = this.waiting;
       this.waiting = null;
       this.flights.push({ position: this.position, kind });
@@ -77,15 +77,17 @@ const WithStart = (Base) =>
       }
       this.override = { position: flight.position, rows };
       this.root.dataset.drags = (Number(this.root.dataset.drags) || 0) + 1;
-      this.refresh();
-      this.announce();
       this.ask();
+      this.show();
+      this.announce();
     }
 
     // The start of a problem of two parameters: two sliders do what dragging does.
     addStart() {
       this.starters = [0, 1].map((axis) => {
         const slider = this.slider(`start ${"θ"}${"₁₂"[axis]}`, 200, 100, `start${axis + 1}`);
+        slider.input.disabled = Boolean(this.model.kernelless);
+        slider.box.title = this.model.kernelless ? "Moving the start needs a kernel" : "";
         slider.input.addEventListener("input", () => {
           const [low, high] = this.plane().window[axis];
           const start = [...this.start()];

@@ -50,6 +50,17 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Text, attributes and values are written only where they change: each writing lays out the page anew.
+function put(node, changes) {
+  for (const [name, value] of Object.entries(changes)) {
+    if (name === "text") {
+      if (node.textContent !== value) node.textContent = value;
+    } else if (name === "value") {
+      if (node.value !== String(value)) node.value = value;
+    } else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+}
+
 // JupyterLab takes arrow keys, Enter and letters unless the focused element says that it wants them.
 const KEYS = { "data-lm-suppress-shortcuts": "true" };
 
@@ -107,25 +118,26 @@ function readTheme(root) {
 class Frame {
   constructor(ctx, width, height, x, y) {
     Object.assign(this, { ctx, x, y });
+    this.across = Frame.share(x);
+    this.up = Frame.share(y);
     this.left = MARGIN.left;
     this.top = MARGIN.top;
     this.width = Math.max(40, width - MARGIN.left - MARGIN.right);
     this.height = Math.max(40, height - MARGIN.top - MARGIN.bottom);
   }
 
-  static place(value, axis) {
-    const [low, high] = axis.limits;
-    if (!axis.log) return (value - low) / (high - low);
-    return value > 0 ? Math.log(value / low) / Math.log(high / low) : -FAR;
+  // The share of an axis at a value; far below where a logarithmic one has no place for it.
+  static share({ limits: [low, high], log }) {
+    if (!log) return (value) => (value - low) / (high - low);
+    const size = Math.log(high / low);
+    return (value) => (value > 0 ? Math.log(value / low) / size : -FAR);
   }
 
   // Pixels; what is far outside or infinite lands far outside, NaN stays NaN.
   at(x, y) {
-    const u = Frame.place(x, this.x);
-    const v = Frame.place(y, this.y);
     return [
-      this.left + Math.max(-FAR, Math.min(FAR, u)) * this.width,
-      this.top + (1 - Math.max(-FAR, Math.min(FAR, v))) * this.height,
+      this.left + Math.max(-FAR, Math.min(FAR, this.across(x))) * this.width,
+      this.top + (1 - Math.max(-FAR, Math.min(FAR, this.up(y)))) * this.height,
     ];
   }
 

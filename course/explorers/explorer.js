@@ -67,13 +67,14 @@ class Explorer extends WithReadout(WithStart(Object)) {
   }
 
   rows(k, upTo) {
-    const run = (this.spec.steps + 1) * this.width;
-    const all = this.numbers()[0].subarray(k * run, (k + 1) * run);
+    const { width } = this;
+    const all = this.numbers()[0];
+    const first = k * (this.spec.steps + 1) * width;
+    // A scene with one parameter in an explorer of two leaves the second empty.
+    const flat = this.spec.dims[this.scene] === 1;
     const found = [];
-    for (let t = 0; t <= upTo; t++) {
-      const row = all.subarray(t * this.width, (t + 1) * this.width);
-      // A scene with one parameter in an explorer of two leaves the second empty.
-      found.push(this.spec.dims[this.scene] === 1 ? [row[0], row[this.width - 1]] : row);
+    for (let i = first; i <= first + upTo * width; i += width) {
+      found.push(flat ? [all[i], all[i + width - 1]] : [all[i], all[i + 1], all[i + 2]]);
     }
     return found;
   }
@@ -95,7 +96,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
 
   start() {
     const rows = this.rows(0, 0);
-    return this.spec.dims[this.scene] === 1 ? [rows[0][0], rows[0][1]] : [rows[0][0], rows[0][1]];
+    return [rows[0][0], rows[0][1]];
   }
 
   // The final losses of each series over all positions of one slider.
@@ -153,11 +154,10 @@ class Explorer extends WithReadout(WithStart(Object)) {
       input.addEventListener("input", () => this.move(k, Number(input.value)));
       control.update = () => {
         const text = this.text(k);
-        box.hidden = text === null;
+        if (box.hidden !== (text === null)) box.hidden = text === null;
         if (text === null) return;
-        input.value = this.at[k];
-        shown.textContent = text;
-        input.setAttribute("aria-valuetext", text);
+        put(input, { value: this.at[k], "aria-valuetext": text });
+        put(shown, { text });
       };
       return;
     }
@@ -168,7 +168,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
     const label = make("label", { for: field }, control.label);
     this.controls.append(make("div", { class: "course-control" }, make("div", { class: "course-label" }, label), select));
     control.update = () => {
-      select.value = this.at[k];
+      put(select, { value: this.at[k] });
     };
   }
 
@@ -178,7 +178,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
     input.addEventListener("input", () => {
       this.stop();
       this.step = Number(input.value);
-      this.refresh();
+      this.show();
       this.announce();
     });
     this.button = make("button", { type: "button", class: "course-play", "data-control": "play", ...KEYS }, "Play");
@@ -188,7 +188,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
       const check = make("input", { type: "checkbox", id: `${this.id}-fog`, "data-control": "fog", ...KEYS });
       check.addEventListener("input", () => {
         this.fog = !check.checked;
-        this.refresh();
+        this.show();
         this.announce();
       });
       box.append(make("span", {}, check, make("label", { for: `${this.id}-fog` }, " lift the fog")));
@@ -240,6 +240,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
       this.model.off("msg:custom", message);
       this.stop();
       cancelAnimationFrame(this.frame);
+      cancelAnimationFrame(this.due);
       for (const timer of [this.settle, this.silence, this.speech]) clearTimeout(timer);
     });
   }
@@ -257,7 +258,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
     if (this.spec.controls[k].scene) this.override = null;
     this.stop();
     if (this.fog && this.spec.controls[k].name === "start") this.step = this.spec.first_step;
-    this.refresh();
+    this.show();
     this.announce();
   }
 
@@ -296,10 +297,28 @@ class Explorer extends WithReadout(WithStart(Object)) {
   stop() {
     cancelAnimationFrame(this.timer);
     this.timer = 0;
-    this.button.textContent = "Play";
+    put(this.button, { text: "Play" });
   }
 
   // -------------------------------------------------------------- drawing
+
+  // Draws at once what a hand moved, so that the frame that is due shows it already. A move that
+  // comes before that frame is drawn for the next one: no picture is replaced before it was seen.
+  show() {
+    if (this.due) {
+      this.late = true;
+      return;
+    }
+    this.paint();
+    this.due = requestAnimationFrame(() => {
+      setTimeout(() => {
+        this.due = 0;
+        if (!this.late) return;
+        this.late = false;
+        this.show();
+      });
+    });
+  }
 
   refresh() {
     cancelAnimationFrame(this.frame);
@@ -314,9 +333,8 @@ class Explorer extends WithReadout(WithStart(Object)) {
     const now = this.now();
     for (const frame of this.frames) this.paintPanel(frame, now);
     const text = `${this.step} of ${this.spec.steps}`;
-    this.stepper.input.value = this.step;
-    this.stepper.shown.textContent = text;
-    this.stepper.input.setAttribute("aria-valuetext", text);
+    put(this.stepper.input, { value: this.step, "aria-valuetext": text });
+    put(this.stepper.shown, { text });
     for (const control of this.spec.controls) control.update();
     this.write();
     this.root.dataset.painted = (Number(this.root.dataset.painted) || 0) + 1;

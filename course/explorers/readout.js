@@ -61,32 +61,28 @@ const WithReadout = (Base) =>
         const texts = this.spec.final ? [facts.final, falls ? `× ${number(Number(facts.factor.toPrecision(3)))}` : "–"] : [];
         texts.push(this.hidden() ? "hidden by the fog" : `${mark} ${fill(words, facts)}`);
         if (this.hidden()) texts.fill("–", 0, -1);
-        cells.forEach((cell, i) => {
-          if (cell.textContent !== texts[i]) cell.textContent = texts[i];
-        });
+        cells.forEach((cell, i) => put(cell, { text: texts[i] }));
       });
       const extras = this.numbers()[2];
       this.spec.named.forEach(([column, , unit], k) => {
-        this.values[k].textContent = `${number(Number(extras[column].toPrecision(4)))}${unit ? ` ${unit}` : ""}`;
+        put(this.values[k], { text: `${number(Number(extras[column].toPrecision(4)))}${unit ? ` ${unit}` : ""}` });
       });
       if (this.here) {
         const text = this.underfoot();
-        this.here.parentElement.hidden = !text;
-        this.here.textContent = text;
+        if (this.here.parentElement.hidden !== !text) this.here.parentElement.hidden = !text;
+        put(this.here, { text });
       }
       if (this.starters) {
         const flat = this.spec.dims[this.scene] === 1;
         const start = this.start();
         this.starters.forEach(({ box, input, shown }, axis) => {
-          box.hidden = flat;
+          if (box.hidden !== flat) box.hidden = flat;
           if (flat) return;
           const [low, high] = this.plane().window[axis];
           const text = number(Number(start[axis].toPrecision(3)));
-          if (document.activeElement !== input) input.value = Math.round(((start[axis] - low) / (high - low)) * 200);
-          shown.textContent = text;
-          input.setAttribute("aria-valuetext", text);
-          input.disabled = Boolean(this.model.kernelless);
-          box.title = this.model.kernelless ? "Moving the start needs a kernel" : "";
+          const share = Math.round(((start[axis] - low) / (high - low)) * 200);
+          put(input, { "aria-valuetext": text, ...(document.activeElement === input ? {} : { value: share }) });
+          put(shown, { text });
         });
       }
     }

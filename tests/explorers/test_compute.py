@@ -23,6 +23,41 @@ def test_each_position_equals_its_own_run():
             np.testing.assert_array_equal(runs.losses[s, p], one.losses)
 
 
+SEVEN = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "amsgrad", "adamw")
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.05, 0.4, 3.0])
+@pytest.mark.parametrize("make", [problems.ravine, problems.rosenbrock, problems.himmelblau])
+def test_one_position_is_what_run_computes(make, rate):
+    """A dragged start takes another way through the steps and arrives at the same numbers."""
+    scene = Scene(make(), (-1.4, 0.6))
+    series = tuple(Series(name, name) for name in SEVEN)
+    values = {"lr": np.array([rate])}
+    found = descend(scene, scene.start, series, values, 60)
+    for k, name in enumerate(SEVEN):
+        alone = run(scene.problem, scene.start, name, lr=rate, steps=60)
+        finite = np.isfinite(alone.path).all(axis=-1)
+        assert np.array_equal(np.isfinite(found.path[k, 0]).all(axis=-1), finite)
+        assert np.allclose(found.path[k, 0][finite], alone.path[finite], rtol=1e-9, atol=1e-12)
+        assert np.allclose(
+            found.losses[k, 0] + scene.lowest, alone.losses, rtol=1e-9, atol=1e-12, equal_nan=True
+        )
+
+
+def test_one_position_of_any_method_is_what_run_computes():
+    """Newton's method and a step of one's own go through `run`, alone or beside others."""
+
+    def gd_step(theta, grad, state, *, lr):
+        return theta - lr / 2 * grad, state
+
+    scene = Scene(problems.bowl(), (2.0, -1.0))
+    for other in (Series("newton", "Newton"), Series(gd_step, "half of a step")):
+        found = descend(scene, scene.start, (other, Series("gd", "gd")), {"lr": np.array([0.1])}, 5)
+        for k, optimizer in enumerate((other.optimizer, "gd")):
+            alone = run(scene.problem, scene.start, optimizer, lr=0.1, steps=5)
+            assert np.allclose(found.path[k, 0], alone.path)
+
+
 def test_a_start_slider_moves_the_start_across_the_window():
     """Shares of the window become starts of a problem with one parameter, and of no other."""
     shares = {"start": np.array([0.0, 0.5, 1.0]), "lr": np.full(3, 0.1)}
