@@ -186,7 +186,8 @@ def _copy(value: Any) -> Any:
 
 
 def _differs(after: Any, before: Any) -> bool:
-    if callable(before):
+    # A copy of a number, a text or None is the object itself.
+    if after is before or callable(before):
         return False
     if isinstance(after, np.ndarray) and isinstance(before, np.ndarray):
         same = after.dtype == before.dtype and after.shape == before.shape
@@ -284,6 +285,12 @@ def _compare_numbers(yours: Any, expected: np.ndarray, rtol: float, atol: float)
     if array.dtype in (np.float16, np.float32):
         rtol, atol = max(rtol, 1e-4), max(atol, 1e-5)
     with np.errstate(all="ignore"):
+        if array.dtype.kind == expected.dtype.kind == "f":
+            # What isclose says of finite numbers, in a fifth of its time.
+            size = np.abs(expected)
+            top = size.max()
+            if top < np.inf and (np.abs(array - expected) <= atol * top + rtol * size).all():
+                return ""
         finite = np.abs(expected[np.isfinite(expected)])
         scale = finite.max() if finite.size else 1.0
         right = np.isclose(array, expected, rtol=rtol, atol=atol * scale, equal_nan=True)

@@ -222,6 +222,10 @@ def test_nan_where_nan_is_expected():
     expected = np.array([np.nan, np.inf, 1.0])
     assert compare(expected.copy(), expected, rtol=1e-7, atol=0) == ""
     assert compare(np.array([np.nan, -np.inf, 1.0]), expected, rtol=1e-7, atol=0) != ""
+    infinite = np.array([np.inf, 1.0])
+    for other in ([np.inf, 5.0], [5.0, 1.0], [np.nan, 1.0], [-np.inf, 1.0]):
+        assert compare(np.array(other), infinite, rtol=1e-7, atol=1e-9) != ""
+        assert compare(infinite, np.array(other), rtol=1e-7, atol=1e-9) != ""
 
 
 def test_lists_are_reported():
