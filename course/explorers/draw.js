@@ -27,7 +27,8 @@ function fill(words, facts) {
 function ticks(low, high, count = 5) {
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((k) => k * power).find((k) => k >= raw);
+  // A little closer than asked for rather than much further apart, which may leave a single tick.
+  const step = [1, 2, 5, 10].map((k) => k * power).find((k) => k >= raw * 0.7);
   const found = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high * (1 + 1e-12) + 1e-12; k++) found.push(k * step);
   return found.map((v) => [v, number(Number(v.toPrecision(10)))]);
@@ -190,7 +191,9 @@ class Frame {
       if (px - half < free) continue;
       free = px + half + 6;
       ctx.fillStyle = theme.soft;
-      ctx.fillText(text, px, this.top + this.height + 5);
+      // The last mark lies at the frame's end, and its text must not leave the canvas.
+      const end = this.left + this.width + MARGIN.right - half;
+      ctx.fillText(text, Math.min(px, end), this.top + this.height + 5);
     }
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
