@@ -51,7 +51,8 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    for command in ("lab", "update", "restore", "progress", "check", "grade", "build"):
+    names = ("lab", "update", "restore", "progress", "check", "export", "grade", "build", "claims")
+    for command in names:
         assert command in done.stdout
 
 
@@ -173,6 +174,20 @@ def test_build_writes_both_notebooks_and_says_so(tmp_path: Path) -> None:
     ]
     assert done.stderr == ""
     assert course("build", "--check", "--root", tmp_path).returncode == 0
+
+
+@pytest.mark.slow
+def test_export_writes_a_page_and_says_where(tmp_path: Path) -> None:
+    """`course export 00` prints the page; an unknown lesson is refused, and nothing overwritten."""
+    done = course("export", "00", "--out", tmp_path / "pages")
+    assert done.returncode == 0, done.stderr
+    page = Path(done.stdout.strip())
+    assert page.parent == tmp_path / "pages"
+    assert "Where does walking downhill end?" in page.read_text()
+    assert "99" in refused("export", "99", "--out", tmp_path / "pages")
+    page.write_text("mine")
+    assert page.name in refused("export", "00", "--out", tmp_path / "pages")
+    assert page.read_text() == "mine"
 
 
 def test_claims_shows_the_verdicts_that_the_lessons_measured(tmp_path: Path) -> None:
