@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import copy
 import ctypes
+import functools
 import signal
 import threading
 import time
@@ -116,7 +117,10 @@ def check_function(
             hint=f"Hand over the function itself, without parentheses: "
             f'check("{exercise.id}", {exercise.name}).',
         )
-    cases = exercise.cases(np.random.default_rng(seed))
+    # The shown cases are everyone's, so what is right in them is worked out once.
+    shown = type(seed) is int and seed == VISIBLE_SEED
+    prepare = _prepared_once if shown else _prepared
+    cases, expected = prepare(exercise, seed)
     outcomes: list[_Outcome] = []
     try:
         # A wrong answer may overflow on its way; the verdict says so, warnings need not.
@@ -138,7 +142,6 @@ def check_function(
             return verdict(TIMED_OUT, "The check was interrupted.")
         return _raised(verdict, function, exercise, cases[len(outcomes)], error, hidden)
 
-    expected = [_run(exercise.reference, exercise, case) for case in cases]
     for case, mine, right in zip(cases, outcomes, expected, strict=True):
         difference = compare(mine.value, right.value, rtol=exercise.rtol, atol=exercise.atol)
         if difference or mine.changed:
@@ -166,6 +169,16 @@ def check_function(
     return verdict(PASSED, f"All {len(cases)} cases are right.", cases=len(cases), lists=lists)
 
 
+def _prepared(exercise: Exercise, seed: Any) -> tuple[list[Case], list[_Outcome]]:
+    """Return the cases that a seed draws, and the reference's answers."""
+    cases = exercise.cases(np.random.default_rng(seed))
+    with np.errstate(all="ignore"):
+        return cases, [_run(exercise.reference, exercise, case) for case in cases]
+
+
+_prepared_once = functools.lru_cache(maxsize=128)(_prepared)
+
+
 def _run(function: Callable[..., Any], exercise: Exercise, case: Case) -> _Outcome:
     """Evaluate a case on copies of its arguments, and note which of them the call changed."""
     mine = Case(
@@ -174,7 +187,7 @@ def _run(function: Callable[..., Any], exercise: Exercise, case: Case) -> _Outco
         case.note,
     )
     value = exercise.drive(function, mine)
-    names = _argument_names(exercise)
+    names = _argument_names(exercise.signature)
     changed = [names[i] for i, arg in enumerate(mine.args) if _differs(arg, case.args[i])]
     changed += [key for key, arg in mine.kwargs.items() if _differs(arg, case.kwargs[key])]
     # A learner's function may return the very array it was given: copy before the next call.
@@ -182,6 +195,8 @@ def _run(function: Callable[..., Any], exercise: Exercise, case: Case) -> _Outco
 
 
 def _copy(value: Any) -> Any:
+    if type(value) is np.ndarray and value.dtype.kind in "biufc":
+        return value.copy()
     return value if callable(value) else copy.deepcopy(value)
 
 
@@ -200,9 +215,10 @@ def _differs(after: Any, before: Any) -> bool:
         return True
 
 
-def _argument_names(exercise: Exercise) -> list[str]:
-    inside = exercise.signature.partition("(")[2].rpartition(")")[0]
-    return [name.strip() for name in inside.split(",") if name.strip() != "*"]
+@functools.cache
+def _argument_names(signature: str) -> tuple[str, ...]:
+    inside = signature.partition("(")[2].rpartition(")")[0]
+    return tuple(name.strip() for name in inside.split(",") if name.strip() != "*")
 
 
 def _known_mistake(exercise: Exercise, cases: list[Case], outcomes: list[_Outcome]) -> Any:
@@ -421,7 +437,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 def describe(exercise: Exercise, case: Case) -> str:
     """Return the call of a case in words, as `name(theta=[1, 2], lr=0.1)`."""
-    names = _argument_names(exercise)
+    names = _argument_names(exercise.signature)
     parts = [f"{name}={show(value)}" for name, value in zip(names, case.args, strict=False)]
     parts += [f"{name}={show(value)}" for name, value in case.kwargs.items()]
     return f"{exercise.name}({', '.join(parts)})"

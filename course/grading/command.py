@@ -120,7 +120,8 @@ def _run(
     cluster: str | None,
     progress: Callable[[int, int, Submission], None],
 ) -> None:
-    specifications = {s.lesson: marking.specification(s.lesson, order) for s in chosen}
+    lessons = {submission.lesson for submission in chosen}
+    specifications = {lesson: marking.specification(lesson, order) for lesson in lessons}
     done = 0
 
     def step(submission: Submission) -> None:

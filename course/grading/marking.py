@@ -16,7 +16,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from course import checking, exercises
@@ -192,7 +192,7 @@ def _check(
     words = verdict.message.replace(
         f"within {late:g} seconds", f"within {session.limits.call:g} seconds"
     )
-    return checking.Verdict(**{**asdict(verdict), "message": words})
+    return replace(verdict, message=words)
 
 
 def _hidden_words(verdict: checking.Verdict) -> str:

