@@ -24,6 +24,7 @@ import tempfile
 import textwrap
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -37,6 +38,8 @@ from course.grading import grade, isolation, pool
 
 PEERS = os.environ.get("COURSE_GRADERS_PYTHON")
 COUNT = 20
+# The two classes of each contender, from which the time of a further submission follows.
+CLASSES = {"ours": (COUNT, 10 * COUNT), "nbgrader": (2, COUNT), "otter-grader": (2, COUNT)}
 SETUP = "import numpy as np"
 CASES = """
 _space = {{}}
@@ -92,22 +95,22 @@ def plain(student: int) -> str:
     return notebook([cell("code", SETUP), *(cell("code", s) for s in answers(student).values())])
 
 
-def ours(folder: Path) -> float:
-    """Return the seconds that our grader takes for the twenty, start and reports included."""
-    for i in range(COUNT):
+def ours(folder: Path, count: int) -> float:
+    """Return the seconds that our grader takes for a class, start and reports included."""
+    for i in range(count):
         (folder / "in").mkdir(exist_ok=True)
         (folder / "in" / f"s{i:02}_01.ipynb").write_text(plain(i))
     started = time.perf_counter()
     result = grade(folder / "in", folder / "out")
     seconds = time.perf_counter() - started
-    assert result.marked == COUNT
+    assert result.marked == count
     rows = (folder / "out" / "grades.csv").read_text().split("\n")[1:-1]
     full = sum(row.split(",")[-2] == "13" for row in rows)
-    assert full == COUNT - COUNT // 4, rows
+    assert full == count - count // 4, rows
     return seconds
 
 
-def nbgrader(folder: Path) -> float:
+def nbgrader(folder: Path, count: int) -> float:
     """Return the seconds of `nbgrader autograde` for the whole assignment."""
     assert PEERS
 
@@ -144,7 +147,7 @@ def nbgrader(folder: Path) -> float:
 
     (folder / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.root = '.'\n")
     run("generate_assignment", "01", "--force")
-    for i in range(COUNT):
+    for i in range(count):
         place = folder / "submitted" / f"s{i:02}" / "01"
         place.mkdir(parents=True)
         (place / "01.ipynb").write_text(assignment(i))
@@ -155,7 +158,7 @@ def nbgrader(folder: Path) -> float:
     rows = (folder / "grades.csv").read_text().strip().split("\n")
     at = rows[0].split(",").index("score")
     full = sum(float(row.split(",")[at]) == 13 for row in rows[1:])
-    assert full == COUNT - COUNT // 4, rows
+    assert full == count - count // 4, rows
     return seconds
 
 
@@ -171,7 +174,7 @@ if __name__ == "__main__":
 """
 
 
-def otter(folder: Path) -> float:
+def otter(folder: Path, count: int) -> float:
     """Return the seconds of otter-grader's Python interface, two processes at a time."""
     assert PEERS
     tests = folder / "tests"
@@ -199,7 +202,7 @@ def otter(folder: Path) -> float:
     ]
     subprocess.run(make, cwd=folder, check=True, capture_output=True, env=environment)
     (folder / "in").mkdir()
-    for i in range(COUNT):
+    for i in range(count):
         (folder / "in" / f"s{i:02}.ipynb").write_text(plain(i))
     (folder / "run.py").write_text(OTTER)
     started = time.perf_counter()
@@ -209,8 +212,17 @@ def otter(folder: Path) -> float:
     )
     seconds = time.perf_counter() - started
     totals = json.loads(done.stdout.strip().split("\n")[-1])
-    assert sum(total == 13 for total in totals) == COUNT - COUNT // 4, totals
+    assert sum(total == 13 for total in totals) == count - count // 4, totals
     return seconds
+
+
+def timed(function: Callable[[Path, int], float], count: int) -> float:
+    """Return a contender's seconds for a class, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-grading-"))
+    try:
+        return function(folder, count)
+    finally:
+        shutil.rmtree(folder)
 
 
 def processor_time() -> float:
@@ -279,22 +291,17 @@ def main() -> None:
     contenders = {"ours": (ours, options.repeats)}
     if PEERS:
         contenders |= {"nbgrader": (nbgrader, 1), "otter-grader": (otter, 1)}
-    medians = {}
+    each = {}
     for name, (function, repeats) in contenders.items():
-        times = []
-        spent = processor_time()
-        for _ in range(repeats):
-            folder = Path(tempfile.mkdtemp(prefix="bench-grading-"))
-            try:
-                times.append(function(folder))
-            finally:
-                shutil.rmtree(folder)
-        medians[name] = statistics.median(times)
-        spent = (processor_time() - spent) / repeats
-        ratio = medians[name] / medians["ours"]
+        few, many = (
+            statistics.median(timed(function, count) for _ in range(repeats))
+            for count in CLASSES[name]
+        )
+        at = dict(zip(CLASSES[name], (few, many), strict=True))[COUNT]
+        each[name] = (many - few) / (CLASSES[name][1] - CLASSES[name][0])
         print(
-            f"{name:13} {1000 * medians[name] / COUNT:8.1f} ms a submission, start included, "
-            f"{1000 * spent / COUNT:6.0f} ms of processor time; {ratio:5.1f} times ours",
+            f"{name:13} {1000 * each[name]:8.1f} ms a further submission, "
+            f"{each[name] / each['ours']:5.1f} times ours; twenty with their start {at:6.1f} s",
             flush=True,
         )
     for size in options.sizes:
