@@ -38,7 +38,7 @@ class Nothing:
 def __getattr__(name):
     return getattr(Nothing(), name)
 '''
-PUBLIC_DATA = ("course.mplstyle",)
+PUBLIC_DATA = ("course.mplstyle", "data/paragraphs.txt")
 WORKER = (
     "confine",
     "landlock",
@@ -116,7 +116,7 @@ def create(lesson: str) -> Path:
     for name in SHOWS:
         (folder / "course" / f"{name}.py").write_text(STAND_IN, encoding="utf-8")
     for name in PUBLIC_DATA:
-        _copy(PACKAGE / name, folder / "course", hidden, lesson)
+        _copy(PACKAGE / name, (folder / "course" / name).parent, hidden, lesson)
     for name in WORKER:
         _copy(PACKAGE / "grading" / f"{name}.py", folder / "worker", frozenset(), lesson)
     (folder / "worker" / "__init__.py").write_text("", encoding="utf-8")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,22 @@ def test_view_holds_no_answer(number):
             *view.WORKER,
             "__init__",
         }
+    finally:
+        isolation.shutil.rmtree(folder)
+
+
+def test_view_holds_the_data_of_the_lessons():
+    """What a lesson reads from the course's own files, a notebook in the worker reads too."""
+    folder = view.create("06")
+    try:
+        program = (
+            f"import sys; sys.path.insert(0, {str(folder)!r}); from course import datasets; "
+            "print(datasets.__file__, len(datasets.paragraphs()[0]))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == [str(folder / "course" / "datasets.py"), "60"]
     finally:
         isolation.shutil.rmtree(folder)
 
