@@ -31,7 +31,7 @@ const WithStart = (Base) =>
       canvas.addEventListener("pointerup", (event) => go(event, "drop"));
     }
 
-    // Two questions at a time, so that the kernel computes one picture while the last one is drawn;
+    // Three questions at a time: while the kernel computes one picture, others are on their way;
     // of what comes in between only the newest position waits.
     drag(start, kind) {
       if (this.model.kernelless) {

@@ -51,13 +51,16 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-// Text, attributes and values are written only where they change: each writing lays out the page anew.
+// Text, attributes, values and `hidden` are written only where they change: each writing lays out
+// the page anew.
 function put(node, changes) {
   for (const [name, value] of Object.entries(changes)) {
     if (name === "text") {
       if (node.textContent !== value) node.textContent = value;
     } else if (name === "value") {
       if (node.value !== String(value)) node.value = value;
+    } else if (name === "hidden") {
+      if (node.hidden !== value) node.hidden = value;
     } else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
 }

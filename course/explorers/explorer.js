@@ -154,7 +154,7 @@ class Explorer extends WithReadout(WithStart(Object)) {
       input.addEventListener("input", () => this.move(k, Number(input.value)));
       control.update = () => {
         const text = this.text(k);
-        if (box.hidden !== (text === null)) box.hidden = text === null;
+        put(box, { hidden: text === null });
         if (text === null) return;
         put(input, { value: this.at[k], "aria-valuetext": text });
         put(shown, { text });

@@ -69,14 +69,14 @@ const WithReadout = (Base) =>
       });
       if (this.here) {
         const text = this.underfoot();
-        if (this.here.parentElement.hidden !== !text) this.here.parentElement.hidden = !text;
+        put(this.here.parentElement, { hidden: !text });
         put(this.here, { text });
       }
       if (this.starters) {
         const flat = this.spec.dims[this.scene] === 1;
         const start = this.start();
         this.starters.forEach(({ box, input, shown }, axis) => {
-          if (box.hidden !== flat) box.hidden = flat;
+          put(box, { hidden: flat });
           if (flat) return;
           const [low, high] = this.plane().window[axis];
           const text = number(Number(start[axis].toPrecision(3)));
