@@ -16,6 +16,8 @@ from course.problems import Problem
 # Lanes (independent runs) that go through the loop together: enough that NumPy's calls cost little,
 # few enough that the dozen arrays of a step stay in the cache (measured at 2,048 to 65,536).
 BLOCK = 8192
+# Numbers in a block's theta from which on memory is what a step costs.
+LARGE = 2048
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -113,7 +115,7 @@ def run(
 
     Args:
         problem_or_grad: a Problem, or a function grad: (..., d) -> (..., d), called once a step
-            (and block).
+            (and block). It must not change its argument.
         theta: the start, shape (d,) or (..., d); it is copied to float64.
         optimizer: a name in OPTIMIZERS, or a step function of the same signature (your own).
         steps: number of steps.
@@ -180,12 +182,14 @@ def run(
 
 def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
     """Write the path of one block of lanes and return the number of steps taken."""
-    step, needs_hess = method.step, "hess" in method.needs
+    needs_hess = "hess" in method.needs
     hyper = {name: lanes(h) for name, h in fixed.items()}
     theta = _filled(start)
     shape = theta.shape
-    state = method.init(theta)
     path[0] = theta
+    step, state, in_place = method.step, method.init(theta), None
+    if method.in_place and theta.size >= LARGE and scheduled.keys() <= {"lr"}:
+        in_place, theta = method.in_place(theta), _read_only(path[0])
     for t in range(len(path) - 1):
         g = np.asarray(grad(theta))
         if g.shape != shape:
@@ -194,6 +198,14 @@ def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
             return t
         for name, schedule in scheduled.items():
             hyper[name] = lanes(schedule(t))
+        if in_place:
+            # Each theta is its row of the path, which grad may read and not change.
+            after = path[t + 1]
+            in_place(theta, g, after, **hyper)
+            theta = _read_only(after)
+            # Its memory, still in the cache, is the next gradient's.
+            del g
+            continue
         if needs_hess:
             hyper["hess"] = hess(theta)
         try:
@@ -230,6 +242,11 @@ def _filled(values):
     array = _empty(values.shape)
     array[...] = values
     return array
+
+
+def _read_only(view):
+    view.flags.writeable = False
+    return view
 
 
 def _nan_where_singular(hess):
@@ -311,7 +328,7 @@ def _method(optimizer, init):
             raise ValueError(f"no optimizer is called {optimizer!r}: use {', '.join(OPTIMIZERS)}.")
         optimizer = OPTIMIZERS[optimizer]
     if hasattr(optimizer, "step"):
-        return replace(optimizer, init=init) if init else optimizer
+        return replace(optimizer, init=init, in_place=None) if init else optimizer
     if not callable(optimizer):
         raise ValueError("optimizer is the name of a method or a step function.")
     function = getattr(optimizer, "__name__", type(optimizer).__name__)

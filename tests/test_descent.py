@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import optimizers, problems, run
+from course.descent import LARGE
 from course.optimizers import OPTIMIZERS, AdamState, MomentumState, adam_step, momentum_init
 from course.schedules import cosine
 
@@ -83,6 +84,45 @@ def test_blocks_do_not_show():
         cut = run(rosenbrock, STARTS[0], "adam", lr=rates, steps=30, block=block)
         np.testing.assert_array_equal(cut.path, whole.path)
         np.testing.assert_array_equal(cut.losses, whole.losses)
+
+
+@pytest.mark.parametrize(
+    "hyper",
+    [
+        {},
+        {"lr": np.geomspace(1e-4, 1e3, LARGE)[:, None]},
+        {"lr": cosine(0.1, steps=30)},
+        {"beta1": np.linspace(0, 0.99, LARGE)[:, None], "beta2": 0.0, "eps": 0.1},
+        {"beta2": np.linspace(0.5, 0.9999, LARGE)[:, None], "eps": np.full((LARGE, 1), 1e-3)},
+        {"beta1": lambda t: 0.9 - 0.02 * t, "beta2": lambda t: 0.99 + 3e-4 * t},
+    ],
+)
+def test_large_batches_give_the_numbers_of_the_step(hyper):
+    """Whatever runs in place gives the path of the pure step."""
+    starts = np.random.default_rng(0).uniform(-2, 2, size=(LARGE, 2))
+    hyper = {"lr": 0.01, "steps": 30} | hyper
+    ours, pure = (run(rosenbrock, starts, step, **hyper) for step in ("adam", adam_step))
+    np.testing.assert_allclose(ours.path, pure.path, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(ours.path[:5], pure.path[:5], rtol=1e-11, atol=1e-13)
+
+
+def test_a_large_batch_gives_its_gradient_rows_that_stay():
+    """The thetas that a gradient sees are the path's own, which it can neither change nor lose."""
+    seen = []
+
+    def grad(theta):
+        seen.append(theta)
+        return theta
+
+    path = run(grad, np.ones((LARGE, 2)), "adam", lr=0.1, steps=3).path
+    np.testing.assert_array_equal(seen, path[:3])
+
+    def overwrites(theta):
+        theta *= 2
+        return theta
+
+    with pytest.raises(ValueError, match="read-only"):
+        run(overwrites, np.ones((LARGE, 2)), "adam", lr=0.1, steps=3)
 
 
 def test_more_coordinates_than_lanes_are_a_batch_too():

@@ -57,6 +57,7 @@ ANSWERS = {
     "01.5": ("gd_step",),
     "02.4": ("Cosine", "cosine"),
     "03.7": ("predict",),
+    "06.4": ("_adam_in_place",),
 }
 PREFIX = "course-view-"
 
