@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from .exercises.spec import Case, Exercise
+from .exercises.spec import Case, Exercise, call
 
 PASSED = "passed"
 WRONG = "wrong"
@@ -125,8 +125,8 @@ def check_function(
     try:
         # A wrong answer may overflow on its way; the verdict says so, warnings need not.
         with time_limit(seconds), np.errstate(all="ignore"):
-            for case in cases:  # not a comprehension: after an exception we need what was done
-                outcomes.append(_run(function, exercise, case))  # noqa: PERF401
+            for outcome in _outcomes(function, exercise, cases):
+                outcomes.append(outcome)  # noqa: PERF402 - after an exception we need what was done
     except OutOfTime:
         running = cases[min(len(outcomes), len(cases) - 1)]
         return verdict(
@@ -179,14 +179,36 @@ def _prepared(exercise: Exercise, seed: Any) -> tuple[list[Case], list[_Outcome]
 _prepared_once = functools.lru_cache(maxsize=128)(_prepared)
 
 
+def _outcomes(
+    function: Callable[..., Any], exercise: Exercise, cases: list[Case]
+) -> Iterator[_Outcome]:
+    """Yield what a function does on each case; a proxy may be asked for all of them together."""
+    together = getattr(function, "together", None)
+    if together is None or exercise.drive is not call:
+        for case in cases:
+            yield _run(function, exercise, case)
+        return
+    copies = [_copies(case) for case in cases]
+    values = together([(mine.args, mine.kwargs) for mine in copies])
+    for value, mine, case in zip(values, copies, cases, strict=True):
+        yield _outcome(value, exercise, mine, case)
+
+
 def _run(function: Callable[..., Any], exercise: Exercise, case: Case) -> _Outcome:
     """Evaluate a case on copies of its arguments, and note which of them the call changed."""
-    mine = Case(
+    mine = _copies(case)
+    return _outcome(exercise.drive(function, mine), exercise, mine, case)
+
+
+def _copies(case: Case) -> Case:
+    return Case(
         tuple(_copy(value) for value in case.args),
         {key: _copy(value) for key, value in case.kwargs.items()},
         case.note,
     )
-    value = exercise.drive(function, mine)
+
+
+def _outcome(value: Any, exercise: Exercise, mine: Case, case: Case) -> _Outcome:
     names = _argument_names(exercise.signature)
     changed = [names[i] for i, arg in enumerate(mine.args) if _differs(arg, case.args[i])]
     changed += [key for key, arg in mine.kwargs.items() if _differs(arg, case.kwargs[key])]

@@ -60,10 +60,7 @@ def _verdict(session: Session, exercise: Exercise) -> checking.Verdict:
             words += f" Cell {first['cell']} raised {first['kind']}: {first['message']}."
         return checking.Verdict(exercise.id, exercise.name, checking.NOT_ATTEMPTED, words)
 
-    def function(*args: Any, **kwargs: Any) -> Any:
-        return session.call(exercise.id, args, kwargs)
-
-    return _patient(session, function, exercise)
+    return _patient(session, session.function(exercise.id), exercise)
 
 
 def _patient(

@@ -76,15 +76,23 @@ def close_others(keep: int) -> None:
     os.closerange(max(keep + 1, 3), 4096)
 
 
-def confine(keep: int, options: Mapping[str, Any]) -> None:
+def prepare(options: Mapping[str, Any]) -> None:
+    """Do once, in a process that forks workers, what holds for them all."""
+    if options.get("filter"):
+        drop_privileges()
+        seccomp.template()
+
+
+def confine(keep: int, options: Mapping[str, Any], *, prepared: bool = False) -> None:
     """Confine this process to reading its libraries and talking through the descriptor `keep`.
 
     options  limits (memory in MiB, cpu in seconds), readable (paths, or None to leave files to the
              namespace), filter (whether to install the seccomp filter)
+    prepared  whether `prepare` was done in the process that this one is a fork of
     """
     close_others(keep)
     readable: Sequence[str] | None = options.get("readable")
-    if options.get("filter"):
+    if options.get("filter") and not prepared:
         drop_privileges()
     if readable is not None:
         landlock.apply(readable)

@@ -139,8 +139,7 @@ def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -
             exercise, 0, checking.NOT_ATTEMPTED, checking.NOT_ATTEMPTED, NOT_RUN, message=words
         )
 
-    def function(*args: Any, **kwargs: Any) -> Any:
-        return session.call(exercise.id, args, kwargs)
+    function = session.function(exercise.id)
 
     def verdict(draw: int | None) -> checking.Verdict:
         number = (

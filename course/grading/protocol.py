@@ -1,7 +1,8 @@
 """The pipe between the grader and the worker: frames in and out, within limits and deadlines.
 
-A frame is two little-endian 32-bit lengths, a JSON header and the bytes of its arrays; nothing is
-ever unpickled. The worker runs this file too, so it imports no other part of the course.
+A frame is two little-endian 32-bit lengths, a header and the bytes of its arrays; nothing is ever
+unpickled. The header is JSON, or `Floats` in a few bytes where the message is one float64 array, as
+most are. The worker runs this file too, so it imports no other part of the course.
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ import json
 import socket
 import struct
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 # Text stays ASCII, so that a lone surrogate crosses as itself.
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+DECODE = json.JSONDecoder().decode
 LENGTHS = struct.Struct("<II")
+# Kind, dimensions, function, identifier; the lengths of the axes follow.
+FLOATS = struct.Struct("<BBHI")
+KINDS = ("callback", "value", "return")
+MAX_AXES = 8
+PART = 1 << 16
 # The largest header and body, in bytes, that the grader takes from a worker, and the other way.
 FROM_WORKER, TO_WORKER = (1 << 20, 16 << 20), (64 << 20, 64 << 20)
 
@@ -35,6 +42,40 @@ class Late(Exception):
     """The deadline passed before the other side answered."""
 
 
+class Floats(NamedTuple):
+    """The header of a message that carries one float64 array and nothing else.
+
+    op        callback, value or return
+    id        of the call
+    function  the function argument that is called back
+    shape     of the array, whose bytes are the body
+    """
+
+    op: str
+    id: int
+    function: int
+    shape: tuple[int, ...]
+
+    def packed(self) -> bytes:
+        """Return the header's bytes."""
+        axes = len(self.shape)
+        return FLOATS.pack(KINDS.index(self.op), axes, self.function, self.id) + struct.pack(
+            f"<{axes}I", *self.shape
+        )
+
+
+def unpacked(text: bytes) -> Floats:
+    """Return the header that bytes stand for, if they stand for one."""
+    try:
+        kind, axes, function, number = FLOATS.unpack_from(text)
+        if axes > MAX_AXES:
+            raise Broken("an array of too many dimensions")
+        shape = struct.unpack(f"<{axes}I", text[FLOATS.size :])
+        return Floats(KINDS[kind], number, function, shape)
+    except (struct.error, IndexError) as error:
+        raise Broken("a message of no known kind") from error
+
+
 class Channel:
     """One end of the pipe: frames within limits, and never later than a deadline.
 
@@ -46,17 +87,32 @@ class Channel:
     ) -> None:
         self.socket = connection
         self.receives, self.sends = receives, sends
-        self.buffer = bytearray()
+        self.buffer = b""
+        self.waiting: list[bytes] = []
 
     def send(
-        self, header: Any, buffers: list[bytes] | tuple[()] = (), deadline: float | None = None
+        self,
+        header: Any,
+        buffers: list[bytes] | tuple[()] = (),
+        deadline: float | None = None,
+        *,
+        later: bool = False,
     ) -> None:
-        """Send one frame; raises Late when the other side does not take it, Broken if it left."""
-        text = ENCODE(header).encode()
+        """Send one frame; raises Late when the other side does not take it, Broken if it left.
+
+        later  keep it until the next frame or `flush`: every frame sent wakes the other side
+        """
+        text = header.packed() if type(header) is Floats else ENCODE(header).encode()
         size = sum(map(len, buffers))
         if len(text) > self.sends[0] or size > self.sends[1]:
             raise TooLarge("it is larger than the pipe carries")
-        data = b"".join((LENGTHS.pack(len(text), size), text, *buffers))
+        self.waiting += (LENGTHS.pack(len(text), size), text, *buffers)
+        if not later:
+            self.flush(deadline)
+
+    def flush(self, deadline: float | None = None) -> None:
+        """Send the frames that were to be sent later."""
+        data, self.waiting = b"".join(self.waiting), []
         try:
             self._set(deadline)
             self.socket.sendall(data)
@@ -65,35 +121,42 @@ class Channel:
         except OSError as error:
             raise Broken("the other side closed the pipe", closed=True) from error
 
-    def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], bytes]:
-        """Return the header and the body of the next frame."""
-        header_size, body_size = LENGTHS.unpack(self._read(LENGTHS.size, deadline))
+    def receive(self, deadline: float | None = None) -> tuple[Any, bytes]:
+        """Return the header, a dictionary or `Floats`, and the body of the next frame."""
+        data = self.buffer
+        if len(data) < LENGTHS.size:
+            data = self._read(data, LENGTHS.size, deadline)
+        header_size, body_size = LENGTHS.unpack_from(data)
         if header_size > self.receives[0] or body_size > self.receives[1]:
             raise Broken("a message longer than the pipe carries")
-        data = self._read(header_size + body_size, deadline)
+        middle = LENGTHS.size + header_size
+        end = middle + body_size
+        if len(data) < end:
+            data = self._read(data, end, deadline)
+        text, body, self.buffer = data[LENGTHS.size : middle], data[middle:end], data[end:]
+        if text[:1] != b"{":
+            return unpacked(text), body
         try:
-            header = json.loads(data[:header_size])
+            return DECODE(text.decode()), body
         except (ValueError, RecursionError) as error:
             raise Broken("a message that is not JSON") from error
-        if not isinstance(header, dict):
-            raise Broken("a message that is not an object")
-        return header, data[header_size:]
 
-    def _read(self, size: int, deadline: float | None) -> bytes:
-        while len(self.buffer) < size:
+    def _read(self, data: bytes, size: int, deadline: float | None) -> bytes:
+        """Return the data that is there and more, until there is enough."""
+        parts, length = [data], len(data)
+        while length < size:
             try:
                 self._set(deadline)
-                part = self.socket.recv(1 << 18)
+                part = self.socket.recv(PART)
             except TimeoutError:
                 raise Late from None
             except OSError as error:
                 raise Broken("the other side closed the pipe", closed=True) from error
             if not part:
                 raise Broken("the other side closed the pipe", closed=True)
-            self.buffer += part
-        data = bytes(self.buffer[:size])
-        del self.buffer[:size]
-        return data
+            parts.append(part)
+            length += len(part)
+        return b"".join(parts)
 
     def _set(self, deadline: float | None) -> None:
         """Let the next call on the socket take until the deadline."""

@@ -12,6 +12,7 @@ import errno
 import os
 import platform
 import struct
+from functools import cache
 
 # name, number on x86-64, number on aarch64 ("-" where the machine has no such call)
 REFUSED = """
@@ -62,6 +63,12 @@ LOAD, EQUAL, GREATER, ANY_BIT, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, MODE_FILTER = 38, 22, 2
 
 
+class Program(ctypes.Structure):
+    """The kernel's `struct sock_fprog`."""
+
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
 def available() -> bool:
     """Whether this machine is one that the filter knows."""
     return platform.system() == "Linux" and platform.machine() in ARCHITECTURES
@@ -74,6 +81,16 @@ def instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
 
 def program(pid: int, machine: str | None = None) -> bytes:
     """Return the filter for a process that may signal itself and nobody else."""
+    itself = instruction(EQUAL, pid, 0, 1)
+    return b"".join(part or itself for part in template(machine))
+
+
+@cache
+def template(machine: str | None = None) -> tuple[bytes, ...]:
+    """Return the filter's instructions; an empty one stands where the process is asked for itself.
+
+    Every worker has a filter of its own, so the fork server asks for this before it forks.
+    """
     audit, column = ARCHITECTURES[machine or platform.machine()]
     refuse = instruction(RETURN, ERRNO | errno.EPERM)
     allow = instruction(RETURN, ALLOW)
@@ -109,12 +126,12 @@ def program(pid: int, machine: str | None = None) -> bytes:
     for call in (CLONE, FORK, VFORK):
         on(call, instruction(RETURN, ERRNO | errno.EAGAIN))
     for call in (KILL, TGKILL):
-        on(call, argument(0), instruction(EQUAL, pid, 0, 1), allow, refuse)
+        on(call, argument(0), b"", allow, refuse)
     on(
         PRLIMIT,
         argument(0),
         instruction(EQUAL, 0, 1, 0),
-        instruction(EQUAL, pid, 0, 1),
+        b"",
         allow,
         refuse,
     )
@@ -128,7 +145,7 @@ def program(pid: int, machine: str | None = None) -> bytes:
         if number != "-":
             on((int(number),) * 2, refuse)
     code.append(allow)
-    return b"".join(code)
+    return tuple(code)
 
 
 def apply() -> None:
@@ -136,10 +153,6 @@ def apply() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     code = program(os.getpid())
     buffer = ctypes.create_string_buffer(code, len(code))
-
-    class Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
-
     filter = Program(len(code) // 8, ctypes.addressof(buffer))
     for arguments in (
         (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,18 @@ import numpy as np
 from course.checking import OutOfTime, Raised
 
 from .isolation import Limits, Server, Worker
-from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Late, TooLarge
-from .values import Decoder, Encoder, mutables, write_back
+from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, Late, TooLarge
+from .values import MAX_NODES, Decoder, Encoder, floats, is_floats, mutables, write_back
 
 # What a worker's own timer may be late by before the grader ends it.
 GRACE = 0.5
 MAX_RESTARTS = 6
 MAX_CALLBACK_BYTES = 1 << 20
+# Calls that go together: so much that the worker's answers wait in its memory, not in ours.
+MAX_TOGETHER_BYTES, MAX_TOGETHER_NODES = 1 << 20, MAX_NODES // 4
 WORDS = 500
+
+Call = tuple[Sequence[Any], Mapping[str, Any]]
 
 
 class Session:
@@ -39,7 +43,7 @@ class Session:
         self.errors: list[dict[str, Any]] = []
         self.skipped: set[int] = set()
         self.restarts = 0
-        self.calls = 0
+        self.number = 0
 
     def begin(self, cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
         """Run the cells; afterwards `functions` holds the exercises that have a function.
@@ -55,46 +59,85 @@ class Session:
         """Start the clock for a group of calls: together they have the time that a check has."""
         self.end_of_group = time.monotonic() + self.limits.call
 
-    def call(self, exercise: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        """Return what the submitted function answers."""
-        if self.channel is None:
-            spent = time.monotonic()
-            self._run()
-            self.end_of_group += time.monotonic() - spent
-        if self.channel is None or time.monotonic() > self.end_of_group:
-            raise OutOfTime
-        if exercise not in self.functions:
-            raise Raised("NameError", "the notebook did not come as far as this function again")
-        functions: list[Callable[..., Any]] = []
-        encode = Encoder(functions=functions)
-        self.calls += 1
-        self.called_back = False
-        header = {"op": "call", "id": self.calls, "exercise": exercise,
-                  "args": encode(list(args)), "kwargs": encode(dict(kwargs))}  # fmt: skip
+    def function(self, exercise: str) -> Remote:
+        """Return the submitted function of an exercise, to be called here."""
+        return Remote(self, exercise)
+
+    def answers(self, exercise: str, calls: Sequence[Call]) -> Iterator[Any]:
+        """Yield what the submitted function answers to calls, up to the first that fails.
+
+        They cross the pipe together, since every crossing costs as much as a simple answer.
+        """
+        done = 0
+        while done < len(calls):
+            if self.channel is None:
+                spent = time.monotonic()
+                self._run()
+                self.end_of_group += time.monotonic() - spent
+            if self.channel is None or time.monotonic() > self.end_of_group:
+                raise OutOfTime
+            if exercise not in self.functions:
+                raise Raised("NameError", "the notebook did not come as far as this function again")
+            functions: list[Callable[..., Any]] = []
+            encode = Encoder(functions=functions)
+            order = []
+            for args, kwargs in calls[done:]:
+                order.append([encode(list(args)), encode(dict(kwargs))])
+                if encode.size > MAX_TOGETHER_BYTES or encode.nodes > MAX_TOGETHER_NODES:
+                    break
+            header = {"op": "call", "id": self.number + 1, "exercise": exercise, "calls": order}
+            together = calls[done : done + len(order)]
+            yield from self._exchange(header, encode.buffers, together, functions)
+            done += len(order)
+
+    def _exchange(
+        self,
+        header: dict[str, Any],
+        buffers: list[bytes],
+        calls: Sequence[Call],
+        functions: list[Callable[..., Any]],
+    ) -> Iterator[Any]:
+        """Send calls and yield their answers, which the worker ends with the first that fails."""
+        assert self.channel is not None
         deadline = min(self.end_of_group + GRACE, self.end_of_time)
+        last = self.number + len(calls)
+        self.called_back = False
         try:
-            self.channel.send(header, encode.buffers, deadline)
-            while True:
-                answer, body = self.channel.receive(deadline)
-                if answer.get("op") != "callback":
-                    return self._answer(answer, body, args, kwargs)
-                self.called_back = True
-                self._call_back(answer, body, functions, deadline)
+            self.channel.send(header, buffers, deadline)
+            for args, kwargs in calls:
+                self.number += 1
+                while True:
+                    answer, body = self.channel.receive(deadline)
+                    kind = answer.op if type(answer) is Floats else answer.get("op")
+                    if kind != "callback":
+                        break
+                    self.called_back = True
+                    self._call_back(answer, body, functions, deadline)
+                yield self._answer(answer, body, args, kwargs)
         except Late:
             self._end()
             raise OutOfTime from None
         except Broken as error:
             status = self._end()
             raise Raised("Stopped", how_it_ended(error, status)) from None
+        except GeneratorExit:
+            self._end()  # nobody reads the answers that are still to come
+            raise
+        finally:
+            self.number = last
 
-    def _answer(self, answer: dict[str, Any], body: bytes, args: Any, kwargs: Any) -> Any:
+    def _answer(self, answer: Any, body: bytes, args: Any, kwargs: Any) -> Any:
+        if type(answer) is Floats:
+            if answer.op != "return" or answer.id != self.number:
+                raise Broken("an answer to another call")
+            return floats(answer.shape, body)
         kind = answer.get("op")
-        if answer.get("id") != self.calls:
-            raise Broken("an answer to another call")
         if kind == "timeout":
-            if self.called_back:
+            if self.called_back or answer.get("id") != self.number:
                 self._end()  # the pipe may hold one half of an exchange
             raise OutOfTime
+        if answer.get("id") != self.number:
+            raise Broken("an answer to another call")
         if kind == "raise":
             raise Raised(*told(answer))
         if kind != "return":
@@ -102,9 +145,10 @@ class Session:
         try:
             decode = Decoder(body)
             value = decode(answer["value"])
-            held = list(mutables([list(args), dict(kwargs)]))
-            for index, changed in answer["changed"]:
-                write_back(held[index], decode(changed))
+            if answer["changed"]:
+                held = list(mutables([list(args), dict(kwargs)]))
+                for index, changed in answer["changed"]:
+                    write_back(held[index], decode(changed))
         except Broken:
             raise
         except (
@@ -120,21 +164,23 @@ class Session:
 
     def _call_back(
         self,
-        order: dict[str, Any],
+        order: Any,
         body: bytes,
         functions: list[Callable[..., Any]],
         deadline: float,
     ) -> None:
         """Evaluate a function argument for the worker, and send it the value or the exception."""
         assert self.channel is not None
+        args: Any
         try:
-            decode = Decoder(body)
-            args, kwargs, index = decode(order["args"]), decode(order["kwargs"]), order["function"]
-            if (
-                order.get("id") != self.calls
-                or type(index) is not int
-                or not isinstance(args, list)
-            ):
+            if type(order) is Floats:
+                args, kwargs = [floats(order.shape, body)], {}
+                number, index = order.id, order.function
+            else:
+                decode = Decoder(body)
+                args, kwargs = decode(order["args"]), decode(order["kwargs"])
+                number, index = order.get("id"), order["function"]
+            if number != self.number or type(index) is not int or not isinstance(args, list):
                 raise Broken("a callback of another call")
             function = functions[range(len(functions)).index(index)]
         except Broken:
@@ -146,8 +192,13 @@ class Session:
                 raise ValueError("the argument is larger than this function takes")
             with np.errstate(all="ignore"):
                 value = function(*args, **kwargs)
+            if is_floats(value):
+                header: Any = Floats("value", self.number, 0, value.shape)
+                self.channel.send(header, [value.tobytes()], deadline)
+                return
             encode = Encoder(functions=[])
-            self.channel.send({"op": "value", "value": encode(value)}, encode.buffers, deadline)
+            header = {"op": "value", "value": encode(value)}
+            self.channel.send(header, encode.buffers, deadline)
         except (Late, Broken):
             raise
         except Exception as error:
@@ -172,6 +223,8 @@ class Session:
                     patience = self.limits.cell + GRACE + (10 if current is None else 0)
                     deadline = min(time.monotonic() + patience, self.end_of_time)
                     message, _ = self.channel.receive(deadline)
+                    if type(message) is Floats:
+                        raise Broken("a message of no known kind")
                     if message.get("op") == "ready":
                         self._ready(message)
                         return
@@ -224,6 +277,22 @@ class Session:
     def close(self) -> None:
         """End the worker."""
         self._end()
+
+
+class Remote:
+    """A submitted function that is called here and runs there."""
+
+    def __init__(self, session: Session, exercise: str) -> None:
+        self.session, self.exercise = session, exercise
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the answer to one call."""
+        (answer,) = self.together([(args, kwargs)])
+        return answer
+
+    def together(self, calls: Sequence[Call]) -> Iterator[Any]:
+        """Yield the answers to calls that do not depend on one another."""
+        return self.session.answers(self.exercise, calls)
 
 
 def told(answer: Mapping[str, Any]) -> tuple[str, str, int | None, str]:

@@ -15,16 +15,39 @@ from typing import Any
 
 import numpy as np
 
-from .protocol import Broken, TooLarge
+from .protocol import MAX_AXES, Broken, TooLarge
 
 MAX_DEPTH = 24
 MAX_NODES = 100_000
-MAX_DIMENSIONS = 8
 MAX_FIELDS = 16
 MAX_INTEGER_BITS = 1024
 MAX_ITEMS = 100_000
 INTEGERS = ("|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
 DTYPES = frozenset({"|b1", *INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16"})
+
+
+FLOAT64 = np.dtype(np.float64)
+
+
+def is_floats(value: Any) -> bool:
+    """Whether a value is a plain float64 array, which crosses as `protocol.Floats`."""
+    return (
+        type(value) is np.ndarray
+        and value.dtype is FLOAT64
+        and value.ndim <= MAX_AXES
+        and value.flags.writeable
+    )
+
+
+def floats(shape: tuple[int, ...], body: bytes) -> np.ndarray:
+    """Return the array that came as `protocol.Floats`."""
+    if math.prod(shape) * FLOAT64.itemsize != len(body):
+        raise Broken("an array of another length than its message")
+    try:
+        # A copy: the caller may write into it.
+        return np.frombuffer(body, FLOAT64).reshape(shape).copy()
+    except ValueError as error:
+        raise Broken("an array of an impossible shape") from error
 
 
 class Opaque:
@@ -237,7 +260,7 @@ class Decoder:
         dtype, shape, offset = value.get("d"), value.get("s"), value.get("o")
         if not isinstance(dtype, str) or dtype not in DTYPES or type(offset) is not int:
             raise Broken("an array of an unknown type")
-        if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
+        if not isinstance(shape, list) or len(shape) > MAX_AXES:
             raise Broken("an array of too many dimensions")
         if any(type(n) is not int or not 0 <= n < 2**31 for n in shape):
             raise Broken("an array of an impossible shape")

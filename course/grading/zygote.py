@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import worker
-from .confine import confine
+from .confine import confine, prepare
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     # Without these every submission would earn nothing: better no grade than a wrong one.
     for name in ("numpy", "course"):
         importlib.import_module(name)
+    prepare(options)
     # What is loaded stays: a fork that collects garbage would copy every page of it.
     gc.collect()
     gc.freeze()
@@ -74,7 +75,7 @@ def end(child: int) -> tuple[int, int]:
 def work(descriptor: int, options: dict[str, Any]) -> None:
     """Be the worker; never return."""
     try:
-        confine(descriptor, options)
+        confine(descriptor, options, prepared=True)
         worker.main(socket.socket(fileno=descriptor))
     finally:
         os._exit(0)
