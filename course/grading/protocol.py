@@ -100,14 +100,15 @@ class Channel:
     ) -> None:
         """Send one frame; raises Late when the other side does not take it, Broken if it left.
 
-        later  keep it until the next frame or `flush`: every frame sent wakes the other side
+        later  keep it, if it is small, until the next frame or `flush`: every frame that is sent
+               wakes the other side
         """
         text = header.packed() if type(header) is Floats else ENCODE(header).encode()
         size = sum(map(len, buffers))
         if len(text) > self.sends[0] or size > self.sends[1]:
             raise TooLarge("it is larger than the pipe carries")
         self.waiting += (LENGTHS.pack(len(text), size), text, *buffers)
-        if not later:
+        if not later or size > PART:
             self.flush(deadline)
 
     def flush(self, deadline: float | None = None) -> None:

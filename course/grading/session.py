@@ -44,6 +44,7 @@ class Session:
         self.skipped: set[int] = set()
         self.restarts = 0
         self.number = 0
+        self.unread = False
 
     def begin(self, cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
         """Run the cells; afterwards `functions` holds the exercises that have a function.
@@ -70,6 +71,8 @@ class Session:
         """
         done = 0
         while done < len(calls):
+            if self.unread:
+                self._end()  # a caller has left before the last of its answers came
             if self.channel is None:
                 spent = time.monotonic()
                 self._run()
@@ -100,43 +103,43 @@ class Session:
         """Send calls and yield their answers, which the worker ends with the first that fails."""
         assert self.channel is not None
         deadline = min(self.end_of_group + GRACE, self.end_of_time)
-        last = self.number + len(calls)
+        numbers = range(self.number + 1, self.number + 1 + len(calls))
+        self.number += len(calls)
         self.called_back = False
+        self.unread = True
         try:
             self.channel.send(header, buffers, deadline)
-            for args, kwargs in calls:
-                self.number += 1
+            for number, (args, kwargs) in zip(numbers, calls, strict=True):
                 while True:
                     answer, body = self.channel.receive(deadline)
                     kind = answer.op if type(answer) is Floats else answer.get("op")
                     if kind != "callback":
                         break
                     self.called_back = True
-                    self._call_back(answer, body, functions, deadline)
-                yield self._answer(answer, body, args, kwargs)
+                    self._call_back(number, answer, body, functions, deadline)
+                yield self._answer(number, answer, body, args, kwargs)
+        except (Raised, OutOfTime):
+            self.unread = False
+            raise
         except Late:
             self._end()
             raise OutOfTime from None
         except Broken as error:
             status = self._end()
             raise Raised("Stopped", how_it_ended(error, status)) from None
-        except GeneratorExit:
-            self._end()  # nobody reads the answers that are still to come
-            raise
-        finally:
-            self.number = last
+        self.unread = False
 
-    def _answer(self, answer: Any, body: bytes, args: Any, kwargs: Any) -> Any:
+    def _answer(self, number: int, answer: Any, body: bytes, args: Any, kwargs: Any) -> Any:
         if type(answer) is Floats:
-            if answer.op != "return" or answer.id != self.number:
+            if answer.op != "return" or answer.id != number:
                 raise Broken("an answer to another call")
             return floats(answer.shape, body)
         kind = answer.get("op")
         if kind == "timeout":
-            if self.called_back or answer.get("id") != self.number:
+            if self.called_back or answer.get("id") != number:
                 self._end()  # the pipe may hold one half of an exchange
             raise OutOfTime
-        if answer.get("id") != self.number:
+        if answer.get("id") != number:
             raise Broken("an answer to another call")
         if kind == "raise":
             raise Raised(*told(answer))
@@ -164,6 +167,7 @@ class Session:
 
     def _call_back(
         self,
+        number: int,
         order: Any,
         body: bytes,
         functions: list[Callable[..., Any]],
@@ -175,12 +179,12 @@ class Session:
         try:
             if type(order) is Floats:
                 args, kwargs = [floats(order.shape, body)], {}
-                number, index = order.id, order.function
+                called, index = order.id, order.function
             else:
                 decode = Decoder(body)
                 args, kwargs = decode(order["args"]), decode(order["kwargs"])
-                number, index = order.get("id"), order["function"]
-            if number != self.number or type(index) is not int or not isinstance(args, list):
+                called, index = order.get("id"), order["function"]
+            if called != number or type(index) is not int or not isinstance(args, list):
                 raise Broken("a callback of another call")
             function = functions[range(len(functions)).index(index)]
         except Broken:
@@ -193,7 +197,7 @@ class Session:
             with np.errstate(all="ignore"):
                 value = function(*args, **kwargs)
             if is_floats(value):
-                header: Any = Floats("value", self.number, 0, value.shape)
+                header: Any = Floats("value", number, 0, value.shape)
                 self.channel.send(header, [value.tobytes()], deadline)
                 return
             encode = Encoder(functions=[])
@@ -272,6 +276,7 @@ class Session:
         if self.worker is not None:
             status = self.worker.end()
         self.worker = self.channel = None
+        self.unread = False
         return status
 
     def close(self) -> None:

@@ -25,12 +25,8 @@ STORES = frozenset(
     dis.opmap[name] for name in ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
 )
 LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
-
-
 # signal.signal makes enumerations of numbers, which takes as long as all else in a call.
 set_handler = getattr(signal.signal, "__wrapped__", signal.signal)
-
-
 # Answers wait so long at most, in seconds, for those to the calls that came with theirs.
 PATIENCE = 0.02
 
