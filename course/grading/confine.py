@@ -56,7 +56,7 @@ def limit_resources(limits: Mapping[str, int]) -> None:
 
 def drop_privileges() -> None:
     """Give up every capability, also those that an executed program could get back."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = landlock.libc()
     for capability in range(64):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     libc.prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0)
@@ -66,36 +66,40 @@ def drop_privileges() -> None:
         raise OSError(ctypes.get_errno(), "the capabilities could not be given up")
 
 
-def close_others(keep: int) -> None:
-    """Leave standard streams that lead nowhere and the descriptor `keep`; close all others."""
+def close_others(*keep: int) -> None:
+    """Leave standard streams that lead nowhere and the descriptors to keep; close all others."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
-        if descriptor != keep:
+        if descriptor not in keep:
             os.dup2(nowhere, descriptor)
-    os.closerange(3, keep)
-    os.closerange(max(keep + 1, 3), 4096)
+    low = 3
+    for descriptor in sorted({*keep, 4096}):
+        os.closerange(low, descriptor)
+        low = max(low, descriptor + 1)
 
 
-def prepare(options: Mapping[str, Any]) -> None:
-    """Do once, in a process that forks workers, what holds for them all."""
+def prepare(options: Mapping[str, Any]) -> int | None:
+    """Do once, in a process that forks workers, what holds for them all.
+
+    Returns the descriptor of Landlock's ruleset, or None where it is not asked for.
+    """
     if options.get("filter"):
         drop_privileges()
-        seccomp.template()
+        seccomp.program(0)
+    readable: Sequence[str] | None = options.get("readable")
+    return None if readable is None else landlock.ruleset(readable)
 
 
-def confine(keep: int, options: Mapping[str, Any], *, prepared: bool = False) -> None:
+def confine(keep: int, options: Mapping[str, Any], rules: int | None) -> None:
     """Confine this process to reading its libraries and talking through the descriptor `keep`.
 
     options  limits (memory in MiB, cpu in seconds), readable (paths, or None to leave files to the
              namespace), filter (whether to install the seccomp filter)
-    prepared  whether `prepare` was done in the process that this one is a fork of
+    rules    what `prepare` returned, in this process or in the one that it is a fork of
     """
-    close_others(keep)
-    readable: Sequence[str] | None = options.get("readable")
-    if options.get("filter") and not prepared:
-        drop_privileges()
-    if readable is not None:
-        landlock.apply(readable)
+    close_others(keep, *([] if rules is None else [rules]))
+    if rules is not None:
+        landlock.apply(rules)
     limit_resources(options["limits"])
     if options.get("filter"):
         seccomp.apply()
@@ -103,7 +107,8 @@ def confine(keep: int, options: Mapping[str, Any], *, prepared: bool = False) ->
 
 def probe() -> None:
     """Confine this process as the command line says, and tell whether it held."""
-    confine(1, json.loads(sys.argv[1]))
+    options = json.loads(sys.argv[1])
+    confine(1, options, prepare(options))
     attempts: tuple[Callable[[], object], ...] = (
         socket.socket,
         os.fork,

@@ -9,6 +9,7 @@ import ctypes
 import os
 import platform
 from collections.abc import Iterable
+from functools import cache
 
 CREATE, ADD_RULE, RESTRICT = 444, 445, 446
 READ_FILE, READ_DIR = 1 << 2, 1 << 3
@@ -32,9 +33,14 @@ class Beneath(ctypes.Structure):
     _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
+@cache
+def libc() -> ctypes.CDLL:
+    """Return the C library; what it opened before a fork it need not open after."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _call(number: int, *arguments: object) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
-    result = int(libc.syscall(number, *arguments))
+    result = int(libc().syscall(number, *arguments))
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, f"landlock: {os.strerror(code)}")
@@ -51,28 +57,32 @@ def version() -> int:
         return 0
 
 
-def apply(readable: Iterable[str]) -> None:
-    """Take every right over files from this process for good, but reading below these paths."""
+def ruleset(readable: Iterable[str]) -> int:
+    """Return a descriptor of the rule that nothing but reading below these paths is allowed."""
     found = version()
     rights = (1 << RIGHTS[min(found, 5)]) - 1
     attributes = Attributes(rights, 3 if found >= 4 else 0, 3 if found >= 6 else 0)
     # A kernel refuses a structure longer than the one it knows, unless the rest is zero.
-    ruleset = _call(CREATE, ctypes.byref(attributes), ctypes.c_size_t(ctypes.sizeof(attributes)), 0)
+    rules = _call(CREATE, ctypes.byref(attributes), ctypes.c_size_t(ctypes.sizeof(attributes)), 0)
+    for path in readable:
+        try:
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            allowed = READ_FILE | (READ_DIR if os.path.isdir(path) else 0)
+            rule = Beneath(allowed, descriptor)
+            _call(ADD_RULE, rules, PATH_BENEATH, ctypes.byref(rule), 0)
+        finally:
+            os.close(descriptor)
+    return rules
+
+
+def apply(rules: int) -> None:
+    """Hold this process to a ruleset for good, and close its descriptor."""
     try:
-        for path in readable:
-            try:
-                descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            except OSError:
-                continue
-            try:
-                allowed = READ_FILE | (READ_DIR if os.path.isdir(path) else 0)
-                rule = Beneath(allowed, descriptor)
-                _call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(rule), 0)
-            finally:
-                os.close(descriptor)
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        if libc().prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "landlock: no_new_privs was refused")
-        _call(RESTRICT, ruleset, 0)
+        _call(RESTRICT, rules, 0)
     finally:
-        os.close(ruleset)
+        os.close(rules)

@@ -14,6 +14,8 @@ import platform
 import struct
 from functools import cache
 
+from .landlock import libc
+
 # name, number on x86-64, number on aarch64 ("-" where the machine has no such call)
 REFUSED = """
 shmget 29 194, shmat 30 196, shmctl 31 195, socket 41 198, connect 42 203, accept 43 202,
@@ -81,13 +83,12 @@ def instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
 
 def program(pid: int, machine: str | None = None) -> bytes:
     """Return the filter for a process that may signal itself and nobody else."""
-    itself = instruction(EQUAL, pid, 0, 1)
-    return b"".join(part or itself for part in template(machine))
+    return instruction(EQUAL, pid, 0, 1).join(template(machine))
 
 
 @cache
 def template(machine: str | None = None) -> tuple[bytes, ...]:
-    """Return the filter's instructions; an empty one stands where the process is asked for itself.
+    """Return the filter in pieces, between which a process is asked whether it is the worker.
 
     Every worker has a filter of its own, so the fork server asks for this before it forks.
     """
@@ -95,6 +96,7 @@ def template(machine: str | None = None) -> tuple[bytes, ...]:
     refuse = instruction(RETURN, ERRNO | errno.EPERM)
     allow = instruction(RETURN, ALLOW)
     load_number = instruction(LOAD, 0)
+    itself = b""
 
     def argument(index: int) -> bytes:
         return instruction(LOAD, 16 + 8 * index)  # the low half: both machines are little-endian
@@ -126,15 +128,8 @@ def template(machine: str | None = None) -> tuple[bytes, ...]:
     for call in (CLONE, FORK, VFORK):
         on(call, instruction(RETURN, ERRNO | errno.EAGAIN))
     for call in (KILL, TGKILL):
-        on(call, argument(0), b"", allow, refuse)
-    on(
-        PRLIMIT,
-        argument(0),
-        instruction(EQUAL, 0, 1, 0),
-        b"",
-        allow,
-        refuse,
-    )
+        on(call, argument(0), itself, allow, refuse)
+    on(PRLIMIT, argument(0), instruction(EQUAL, 0, 1, 0), itself, allow, refuse)
     for call, commands in ((FCNTL, SET_OWNER), (IOCTL, TERMINAL)):
         tests = [
             instruction(EQUAL, command, len(commands) - i, 0) for i, command in enumerate(commands)
@@ -145,12 +140,17 @@ def template(machine: str | None = None) -> tuple[bytes, ...]:
         if number != "-":
             on((int(number),) * 2, refuse)
     code.append(allow)
-    return tuple(code)
+    pieces = [b""]
+    for part in code:
+        if part:
+            pieces[-1] += part
+        else:
+            pieces.append(b"")
+    return tuple(pieces)
 
 
 def apply() -> None:
     """Install the filter in this process for good; raises OSError where the kernel refuses it."""
-    libc = ctypes.CDLL(None, use_errno=True)
     code = program(os.getpid())
     buffer = ctypes.create_string_buffer(code, len(code))
     filter = Program(len(code) // 8, ctypes.addressof(buffer))
@@ -158,6 +158,6 @@ def apply() -> None:
         (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
         (PR_SET_SECCOMP, MODE_FILTER, ctypes.byref(filter), 0, 0),
     ):
-        if libc.prctl(*arguments):
+        if libc().prctl(*arguments):
             number = ctypes.get_errno()
             raise OSError(number, f"seccomp: {os.strerror(number)}")

@@ -21,10 +21,10 @@ def main() -> None:
         connection = socket.socket(fileno=int(sys.argv[1]))
     preload(options["modules"])
     if sys.platform != "win32":
-        from .confine import confine
+        from .confine import confine, prepare
 
         with contextlib.suppress(ImportError):
-            confine(connection.fileno(), options)
+            confine(connection.fileno(), options, prepare(options))
     try:
         serve(connection)
     finally:

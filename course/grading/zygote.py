@@ -31,7 +31,7 @@ def main() -> None:
     # Without these every submission would earn nothing: better no grade than a wrong one.
     for name in ("numpy", "course"):
         importlib.import_module(name)
-    prepare(options)
+    rules = prepare(options)
     # What is loaded stays: a fork that collects garbage would copy every page of it.
     gc.collect()
     if sys.platform == "linux":
@@ -53,7 +53,7 @@ def main() -> None:
         child = os.fork()
         if not child:
             control.detach()
-            work(descriptors[0], options)
+            work(descriptors[0], options, rules)
         os.close(descriptors[0])
 
 
@@ -76,6 +76,7 @@ def collapse() -> None:
     madvise = ctypes.CDLL(None).madvise
     # The sandbox has no /proc to ask where the data is.
     for number in {id(thing) // HUGE for thing in gc.get_objects()}:
+        # Where a page is not wholly the process's, nothing happens.
         madvise(ctypes.c_void_p(number * HUGE), ctypes.c_size_t(HUGE), MADV_COLLAPSE)
 
 
@@ -89,10 +90,10 @@ def end(child: int) -> tuple[int, int]:
     return status, usage.ru_maxrss
 
 
-def work(descriptor: int, options: dict[str, Any]) -> None:
+def work(descriptor: int, options: dict[str, Any], rules: int | None) -> None:
     """Be the worker; never return."""
     try:
-        confine(descriptor, options, prepared=True)
+        confine(descriptor, options, rules)
         worker.main(socket.socket(fileno=descriptor))
     finally:
         os._exit(0)
