@@ -228,7 +228,7 @@ def answer(
         for args, kwargs in order["calls"]:
             number += 1
             args, kwargs = decode(args), decode(kwargs)
-            held = list(mutables([args, kwargs]))
+            held = list(mutables((*args, *kwargs.values())))
             before = [snapshot(value) for value in held]
             now = time.monotonic()
             if now - sent > PATIENCE:
