@@ -236,15 +236,13 @@ def answer(
                 sent = now
             with time_limit(max(end - now, 0.001)):
                 value = called(*args, **kwargs)
-                plain = is_floats(value)
                 encode = Encoder(objects)
-                crossed = value.tobytes() if plain else encode(value)
+                coded = encode(value)
             changed = [i for i, value in enumerate(held) if differs(value, before[i])]
-            if plain and not changed:
-                channel.send(Floats("return", number, 0, value.shape), [crossed], later=True)
-                continue
-            header = {"op": "return", "id": number, "value": encode(value) if plain else crossed}
+            header: Any = {"op": "return", "id": number, "value": coded}
             header["changed"] = [[i, encode(held[i])] for i in changed]
+            if is_floats(value) and not changed:
+                header = Floats("return", number, 0, value.shape)
             channel.send(header, encode.buffers, later=True)
         channel.flush()
     except Broken:

@@ -19,6 +19,7 @@ from typing import Any
 
 from . import worker
 from .confine import confine, prepare
+from .landlock import libc
 
 HUGE, MADV_COLLAPSE = 1 << 21, 25
 
@@ -34,8 +35,7 @@ def main() -> None:
     rules = prepare(options)
     # What is loaded stays: a fork that collects garbage would copy every page of it.
     gc.collect()
-    if sys.platform == "linux":
-        collapse()
+    collapse()
     gc.freeze()
     control.send(b"r")
     child = 0
@@ -73,7 +73,7 @@ def collapse() -> None:
     A fork copies page tables, and its end gives them back: dozens of entries instead of thousands.
     What a worker writes to is copied in small pages all the same.
     """
-    madvise = ctypes.CDLL(None).madvise
+    madvise = libc().madvise
     # The sandbox has no /proc to ask where the data is.
     for number in {id(thing) // HUGE for thing in gc.get_objects()}:
         # Where a page is not wholly the process's, nothing happens.
