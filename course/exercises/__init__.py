@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .spec import Case, Exercise, Mistake, call
 
-LESSONS = tuple(sorted(path.stem[-2:] for path in Path(__file__).parent.glob("lesson_??.py")))
+LESSONS = tuple(sorted(path.stem[-2:] for path in Path(__file__).parent.glob("lesson_??*")))
 
 __all__ = ["LESSONS", "Case", "Exercise", "Mistake", "all_exercises", "call", "get", "of_lesson"]
 

@@ -461,6 +461,7 @@ EXERCISES = (
     Exercise(
         id="01.2",
         signature="gradient_step(theta, grad, *, lr)",
+        also=("gd_step",),
         points=2,
         task="Return the parameters after one step of gradient descent.",
         reference=gradient_step,
@@ -515,6 +516,7 @@ EXERCISES = (
     Exercise(
         id="01.3",
         signature="descend(grad, theta, *, lr, steps)",
+        also=("gd_step",),
         points=3,
         task="Return the path of a descent, an array of shape (steps + 1, d).",
         reference=descend,
@@ -625,6 +627,7 @@ EXERCISES = (
     Exercise(
         id="01.5",
         signature="mended_descent(grad, theta, *, lr, steps)",
+        also=("gd_step",),
         points=2,
         task="Mend the descent so that all coordinates move at once; return where it ends.",
         reference=mended_descent,

@@ -199,6 +199,7 @@ EXERCISES = (
     Exercise(
         id="02.4",
         signature="cosine_schedule(t, *, steps, warmup, lr_max, lr_min)",
+        also=("Cosine", "cosine"),
         points=2,
         task="Return the rate of step t: linear warm-up to lr_max, then half a cosine to lr_min.",
         reference=searches.cosine_schedule,

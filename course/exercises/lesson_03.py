@@ -366,6 +366,7 @@ EXERCISES = (
     Exercise(
         id="03.7",
         signature="accuracy(W, X, y)",
+        also=("predict",),
         points=1,
         task="Return the share of examples whose largest score is that of their class.",
         reference=c.accuracy,
