@@ -11,10 +11,10 @@ from . import batches, optimizers, problems, schedules
 from .descent import Trajectory, run
 
 if TYPE_CHECKING:
-    from . import claims, datasets, exercises, explorers, models, plotting, progress, quiz
+    from . import claims, datasets, exercises, explorers, models, plotting, quiz
     from .notebook import check
 
-_LAZY = ("claims", "datasets", "exercises", "explorers", "models", "plotting", "progress", "quiz")
+_LAZY = ("claims", "datasets", "exercises", "explorers", "models", "plotting", "quiz")
 
 __all__ = [
     "Trajectory",
@@ -28,7 +28,6 @@ __all__ = [
     "optimizers",
     "plotting",
     "problems",
-    "progress",
     "quiz",
     "run",
     "schedules",

@@ -34,7 +34,7 @@ Folder = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from course.workspace import version
+        from course.learning.workspace import version
 
         print(version())
         raise typer.Exit
@@ -62,7 +62,7 @@ def lab(
 
     What stands after -- goes to JupyterLab: course lab -- --ip=0.0.0.0
     """
-    from course import workspace
+    from course.learning import workspace
 
     place = _folder(folder)
     if port is not None:
@@ -89,7 +89,7 @@ def lab(
 @app.command()
 def update(folder: Folder = None) -> None:
     """Bring untouched lessons up to date; lay new versions beside those that you edited."""
-    from course import workspace
+    from course.learning import workspace
 
     for sentence in workspace.update(_folder(folder)) or ["Every lesson is up to date."]:
         print(sentence)
@@ -101,7 +101,7 @@ def restore(
     folder: Folder = None,
 ) -> None:
     """Put a lesson back as it was shipped; what you wrote is kept in a backup beside it."""
-    from course import workspace
+    from course.learning import workspace
 
     backup = workspace.restore(_folder(folder), lesson)
     print(f"Lesson {lesson} is as it was shipped.")
@@ -118,7 +118,7 @@ def progress(folder: Folder = None) -> None:
     from rich.table import Table
 
     from course import exercises
-    from course import progress as records
+    from course.learning import progress as records
 
     place = _folder(folder)
     if not (place / records.MARK).is_dir():
@@ -156,7 +156,7 @@ def check(
     notebook: Annotated[Path, typer.Argument(help="Your copy of a lesson.", show_default=False)],
 ) -> None:
     """Check every exercise of a notebook; exit status 0 if all pass, 1 if not."""
-    from course import selfcheck
+    from course.grading import selfcheck
 
     verdicts = selfcheck.check(notebook)
     for verdict in verdicts:
@@ -175,8 +175,8 @@ def export(
     out: Annotated[Path, typer.Option(help="The folder for the page.", show_default=False)],
 ) -> None:
     """Write a lesson as one page whose explorers and quizzes work without Jupyter or a network."""
-    from course import workspace
-    from course.explorers import export as pages
+    from course.authoring import pages
+    from course.learning import workspace
 
     notebook = Path(lesson)
     if notebook.suffix != ".ipynb":
@@ -239,7 +239,7 @@ def build(
     ] = REPOSITORY,
 ) -> None:
     """Build the notebooks from their sources in solutions/, and execute them."""
-    from course import build as builder
+    from course.authoring import build as builder
 
     if check:
         stale = builder.check(root, lessons or ())
@@ -285,7 +285,7 @@ def claims(
     # A wheel holds the open lessons only; their measured cells give the same verdicts.
     notebooks = sorted(root.glob("solutions/[0-9][0-9]-*.ipynb"))
     if not notebooks:
-        from course.workspace import originals
+        from course.learning.workspace import originals
 
         notebooks = list(originals().values())
     try:
@@ -306,7 +306,7 @@ def claims(
 
 def _folder(named: Path | None) -> Path:
     """Return the learner's folder that is meant where none was named."""
-    from course.progress import find_folder
+    from course.learning.progress import find_folder
 
     return named or find_folder() or Path(DEFAULT_FOLDER)
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from . import checking, exercises, progress
+from . import checking, exercises
+from .learning import progress
 
 # Colour is never the only cue: each verdict has a mark and a word of its own.
 _LOOKS = {

@@ -12,8 +12,8 @@ import anywidget
 import traitlets
 from latex2mathml.converter import convert
 
-from .explorers import static
-from .explorers.assets import asset
+from .widgets import still
+from .widgets.assets import asset
 
 Choices = Mapping[str, tuple[bool, str]]
 
@@ -38,7 +38,7 @@ class Quiz(anywidget.AnyWidget):
         return {**data, "text/plain": repr(self), "text/html": self._page}, metadata
 
     def _ipython_display_(self) -> None:
-        static.display(self, self._page)
+        still.display(self, self._page)
 
 
 def one(question: str, choices: Choices) -> Quiz:
@@ -134,7 +134,7 @@ def _choices(kind: str, question: str, choices: Choices) -> Quiz:
 
 def _page(question: str, answers: str) -> str:
     return (
-        f'{static.STYLE}<div class="course-static"><p><strong>{_still(question)}</strong></p>'
+        f'{still.STYLE}<div class="course-static"><p><strong>{_still(question)}</strong></p>'
         f"{answers}</div>"
     )
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import serving
 
-from course import claims, exercises, progress, workspace
+from course import claims, exercises
+from course.learning import progress, workspace
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from course import check, progress, run
+from course import check, run
+from course.learning import progress
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
-"""Interactive figures: Python computes every position of the sliders, a small script draws them."""
+"""The interactive figures of the lessons, each loaded when it is first asked for."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .compute import Runs, Scene, Series
-    from .controls import Choice, Slider, Start
-    from .explorer import Explorer
     from .lesson_00 import fog
     from .lesson_01 import start
     from .lesson_02 import learning_rate
@@ -17,13 +14,6 @@ if TYPE_CHECKING:
     from .lesson_07 import landscape
 
 _WHERE = {
-    "Choice": "controls",
-    "Explorer": "explorer",
-    "Runs": "compute",
-    "Scene": "compute",
-    "Series": "compute",
-    "Slider": "controls",
-    "Start": "controls",
     "fog": "lesson_00",
     "start": "lesson_01",
     "learning_rate": "lesson_02",
@@ -34,13 +24,6 @@ _WHERE = {
     "landscape": "lesson_07",
 }
 __all__ = [
-    "Choice",
-    "Explorer",
-    "Runs",
-    "Scene",
-    "Series",
-    "Slider",
-    "Start",
     "adaptive",
     "batches",
     "fit",

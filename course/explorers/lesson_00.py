@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..problems import double_well
-from .compute import DIVERGED, Runs, Scene, Series
-from .controls import Slider, Start
-from .explorer import Explorer
-from .panels import Curve
+from ..widgets.compute import DIVERGED, Runs, Scene, Series
+from ..widgets.controls import Slider, Start
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Curve
 
 DEEP, SHALLOW, WALKING = 3, 4, 5
 

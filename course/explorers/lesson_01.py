@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..problems import bowl, double_well, parabola
-from .compute import UNDERWAY, VERDICTS, Runs, Scene, Series
-from .controls import Choice, Slider, Start
-from .explorer import Explorer
-from .panels import Loss, Plane
+from ..widgets.compute import UNDERWAY, VERDICTS, Runs, Scene, Series
+from ..widgets.controls import Choice, Slider, Start
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Loss, Plane
 
 
 def start() -> Explorer:

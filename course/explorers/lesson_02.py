@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..problems import quadratic
-from .compute import Runs, Scene, Series
-from .controls import Slider
-from .explorer import Explorer
-from .panels import Loss, Plane, Sweep
+from ..widgets.compute import Runs, Scene, Series
+from ..widgets.controls import Slider
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Loss, Plane, Sweep
 
 L = 10.0
 KAPPAS = (1, 3, 10, 30, 100)

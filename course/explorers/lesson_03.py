@@ -8,10 +8,10 @@ import numpy as np
 
 from .. import plotting
 from ..problems import Problem, quadratic
-from .compute import Scene, Series
-from .controls import Choice, Slider
-from .explorer import Explorer
-from .panels import Data, Loss, Plane
+from ..widgets.compute import Scene, Series
+from ..widgets.controls import Choice, Slider
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Data, Loss, Plane
 
 LINE, BOUNDARY = "a line", "a decision boundary"
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from .. import plotting
 from ..problems import quadratic
-from .compute import Runs, Scene, Series
-from .controls import Slider
-from .explorer import Explorer
-from .panels import Loss, Plane
+from ..widgets.compute import Runs, Scene, Series
+from ..widgets.controls import Slider
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Loss, Plane
 
 RUNS = 10
 ROWS = 64

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..problems import ravine
-from .compute import Runs, Scene, Series
-from .controls import Slider
-from .explorer import Explorer
-from .panels import Eigenvalues, Loss, Plane, Stability
+from ..widgets.compute import Runs, Scene, Series
+from ..widgets.controls import Slider
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Eigenvalues, Loss, Plane, Stability
 
 KAPPA = 25.0
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from ..problems import ravine
-from .compute import Scene, Series
-from .controls import Slider
-from .explorer import Explorer
-from .panels import Loss, Plane
+from ..widgets.compute import Scene, Series
+from ..widgets.controls import Slider
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Loss, Plane
 
 ANGLES = (0, 20, 45)
 METHODS = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..problems import double_well_2d, plateau, saddle
-from .compute import DIVERGED, REACHED, UNDERWAY, Runs, Scene, Series
-from .controls import Choice, Slider
-from .explorer import Explorer
-from .panels import Loss, Plane
+from ..widgets.compute import DIVERGED, REACHED, UNDERWAY, Runs, Scene, Series
+from ..widgets.controls import Choice, Slider
+from ..widgets.explorer import Explorer
+from ..widgets.panels import Loss, Plane
 
 SADDLE, PLATEAU, VALLEYS = "a saddle", "a plateau", "a shallow valley"
 ESCAPED, AT_SADDLE, FLAT, SHALLOW = 3, 4, 5, 6

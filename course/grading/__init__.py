@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .command import GradingError, grade
+    from .run import GradingError, grade
 
 __all__ = ["GradingError", "grade"]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from . import command
+        from . import run
 
-        return getattr(command, name)
+        return getattr(run, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,8 +21,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import landlock, notebook, seccomp, view
-from .errors import GradingError
+from course.errors import GradingError
+
+from . import cells, view
+from .sandbox import landlock, seccomp
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
 LEVELS = (BUBBLEWRAP, LANDLOCK, NONE)
@@ -34,7 +36,7 @@ DESCRIPTIONS = {
 }
 START_SECONDS = 60.0
 # NumPy loads numpy.random at its first use, which would cost every fork 16 ms.
-MODULES = ("numpy", "numpy.random", "course", "worker.worker")
+MODULES = ("numpy", "numpy.random", "course", "sandbox.worker")
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib64",
           "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/ld.so.cache", "/etc/localtime",
           "/etc/fonts")  # fmt: skip
@@ -76,7 +78,7 @@ class Server:
         """Return what the process in the sandbox is told: nothing but its own limits."""
         # Only a fork server serves many: a single worker imports what its cells ask for.
         preload = self.level != NONE
-        modules = [*MODULES, *notebook.lesson_imports(self.lesson)] if preload else []
+        modules = [*MODULES, *cells.lesson_imports(self.lesson)] if preload else []
         options: dict[str, Any] = {
             "modules": modules,
             "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},
@@ -111,12 +113,15 @@ class Server:
     def _command(self, module: str, *arguments: str, function: str = "main") -> list[str]:
         code = (
             f"import sys; sys.path.insert(0, {str(self.folder)!r}); "
-            f"from worker.{module} import {function}; {function}()"
+            f"from sandbox.{module} import {function}; {function}()"
         )
         return [sys.executable, "-I", "-B", "-X", "utf8", "-c", code, *arguments]
 
     def _environment(self) -> dict[str, str]:
-        keep = {k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ}
+        # The same kernels of linear algebra as here: rounded otherwise, an eigenvalue that is zero
+        # changes its sign, and a mistake is no longer known for what it is.
+        names = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+        keep = {k: os.environ[k] for k in names if k in os.environ}
         return {
             **keep,
             "PATH": "/usr/bin:/bin",

@@ -22,9 +22,9 @@ from typing import Any
 from course import checking, exercises
 from course.exercises import Exercise
 
-from . import notebook, view
+from . import cells, view
+from .cells import Unreadable
 from .isolation import Limits, Server
-from .notebook import Unreadable
 from .session import Session
 
 VISIBLE_SHARE = 0.5
@@ -103,7 +103,8 @@ def specification(lesson: str, order: Order) -> str:
         if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem))
     ]
     names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
-    names += [f"grading/{name}.py" for name in ("marking", "notebook", "session", *view.WORKER)]
+    names += [f"grading/{name}.py" for name in ("marking", "cells", "session")]
+    names += [f"grading/sandbox/{path.name}" for path in sorted(view.SANDBOX.glob("*.py"))]
     for name in names:
         path = view.PACKAGE / name
         parts.update(name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")
@@ -117,7 +118,7 @@ def mark(data: bytes, lesson: str, order: Order, server: Server) -> Marked:
     started = time.perf_counter()
     name = digest(data)
     try:
-        parsed = notebook.parse(data, lesson)
+        parsed = cells.parse(data, lesson)
     except Unreadable as error:
         return Marked(lesson, name, order.level, unreadable=str(error))
     specifications = exercises.of_lesson(lesson)

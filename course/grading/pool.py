@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from course.errors import GradingError
+
 from . import marking
-from .errors import GradingError
+from .cells import Unreadable
 from .marking import Order
-from .notebook import Unreadable
 from .submissions import Submission
 
 # Orders that wait beside the one that each worker is busy with.

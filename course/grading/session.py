@@ -11,8 +11,8 @@ from typing import Any
 from course.checking import OutOfTime, Raised
 
 from .isolation import Limits, Server, Worker
-from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, Late, TooLarge
-from .values import MAX_NODES, Decoder, Encoder, floats, is_floats, mutables, write_back
+from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, Late, TooLarge
+from .sandbox.values import MAX_NODES, Decoder, Encoder, floats, is_floats, mutables, write_back
 
 # What a worker's own timer may be late by before the grader ends it.
 GRACE = 0.5

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from course import exercises
+from course.errors import GradingError
 
-from . import notebook, view
-from .errors import GradingError
-from .notebook import MAX_BYTES, Unreadable
+from . import cells, view
+from .cells import MAX_BYTES, Unreadable
 
 MAX_RATIO = 200
 MAX_MEMBERS = 200_000
@@ -294,7 +294,7 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
     student = student or rest
     if not lesson:
         try:
-            lesson = notebook.parse(submission.read()).lesson
+            lesson = cells.parse(submission.read()).lesson
         except Unreadable as error:
             return Problem(submission.name, str(error), student)
         if not lesson:

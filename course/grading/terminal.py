@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import command, isolation
+from . import isolation, run
 from .submissions import Submission
 
 
@@ -19,7 +19,7 @@ def grade_command(
     seed_file: Path | None = None,
     regrade: Sequence[str] = (),
     summary: bool = False,
-) -> command.Graded:
+) -> run.Graded:
     """Run `course grade`; raises GradingError, one sentence, for exit status 2."""
     from rich.console import Console
     from rich.progress import (
@@ -53,7 +53,7 @@ def grade_command(
         def step(done: int, total: int, submission: Submission) -> None:
             bar.update(task, completed=done, total=total)
 
-        graded = command.grade(
+        graded = run.grade(
             submissions,
             out,
             isolation_level=isolation_level,

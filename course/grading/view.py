@@ -18,6 +18,7 @@ from pathlib import Path
 from course import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
+SANDBOX = PACKAGE / "grading" / "sandbox"
 PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "linesearch", "models",
           "optimizers", "plotting", "problems", "rates", "schedules")  # fmt: skip
 # What only shows something does nothing in a worker, where nobody looks.
@@ -39,17 +40,6 @@ def __getattr__(name):
     return getattr(Nothing(), name)
 '''
 PUBLIC_DATA = ("course.mplstyle", "data/paragraphs.txt")
-WORKER = (
-    "confine",
-    "landlock",
-    "magics",
-    "protocol",
-    "seccomp",
-    "single",
-    "values",
-    "worker",
-    "zygote",
-)
 PREFIX = "course-view-"
 
 
@@ -90,7 +80,7 @@ def without(source: str, hidden: frozenset[str], lesson: str) -> str:
 def originals() -> dict[str, Path]:
     """Return the lessons as shipped, by their number."""
     from course.errors import CourseError
-    from course.workspace import originals
+    from course.learning.workspace import originals
 
     try:
         return {name[:2]: path for name, path in originals().items()}
@@ -109,9 +99,7 @@ def create(lesson: str) -> Path:
         (folder / "course" / f"{name}.py").write_text(STAND_IN, encoding="utf-8")
     for name in PUBLIC_DATA:
         _copy(PACKAGE / name, (folder / "course" / name).parent, hidden, lesson)
-    for name in WORKER:
-        _copy(PACKAGE / "grading" / f"{name}.py", folder / "worker", frozenset(), lesson)
-    (folder / "worker" / "__init__.py").write_text("", encoding="utf-8")
+    shutil.copytree(SANDBOX, folder / "sandbox", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "cache").mkdir()
     return folder
 

@@ -412,7 +412,7 @@ def gradient_step(theta, grad, *, lr): return theta
 """,
     "patch the worker": """
 import sys
-worker = sys.modules["worker.worker"]
+worker = sys.modules["sandbox.worker"]
 worker.differs = lambda a, b: False
 worker.Encoder = type("Encoder", (), {"__init__": lambda s, *a, **k: None, "buffers": [],
                                       "__call__": lambda s, v, depth=0: True})
@@ -439,7 +439,7 @@ def gradient_step(theta, grad, *, lr):
 """,
     "changed inputs, not told": """
 import sys
-sys.modules["worker.worker"].differs = lambda a, b: False
+sys.modules["sandbox.worker"].differs = lambda a, b: False
 def gradient_step(theta, grad, *, lr):
     grad[...] = 0
     theta[...] = 0

@@ -17,9 +17,10 @@ from attacks import attempts
 from grading import making
 
 from course import checking, exercises
-from course.grading import isolation, marking, reports
+from course.grading import isolation, marking
 from course.grading.isolation import Limits, Server
 from course.grading.marking import Order
+from course.grading.records import reports
 
 LIMITS = Limits(call=0.5, cell=0.5, total=4.0)
 LEFT = re.compile(r"course-(left-behind|link)")

@@ -23,9 +23,11 @@ POSITIONS = 90
 
 OURS = f"""
 from course import problems
-from course.explorers import Explorer, Scene, Series, Slider
+from course.widgets.explorer import Explorer
+from course.widgets.compute import Scene, Series
+from course.widgets.controls import Slider
 from course.explorers.lesson_06 import METHODS
-from course.explorers.panels import Loss, Plane
+from course.widgets.panels import Loss, Plane
 
 Explorer(
     "latency",

@@ -10,14 +10,16 @@ import pytest
 from browser import jupyter
 
 from course import explorers, run
-from course.explorers.export import export
-from course.explorers.static import number
+from course.authoring.pages import export
+from course.widgets.still import number
 
 NAMES = ("fog", "start", "learning_rate", "fit", "batches", "momentum", "adaptive", "landscape")
 EXTREME = """
 from course import problems
-from course.explorers import Explorer, Scene, Series, Slider
-from course.explorers.panels import Loss, Plane
+from course.widgets.explorer import Explorer
+from course.widgets.compute import Scene, Series
+from course.widgets.controls import Slider
+from course.widgets.panels import Loss, Plane
 
 Explorer(
     "extreme",

@@ -5,7 +5,7 @@ import time
 
 from browser import jupyter
 
-from course import progress, workspace
+from course.learning import progress, workspace
 
 WRONG = "def gradient_step(theta, grad, *, lr):\nreturn theta + lr * grad"
 RIGHT = "def gradient_step(theta, grad, *, lr):\nreturn theta - lr * grad"

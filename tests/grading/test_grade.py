@@ -13,8 +13,8 @@ import pytest
 from grading import making
 
 from course import checking, exercises
-from course.grading import GradingError, command, grade
-from course.grading.reports import page_name
+from course.grading import GradingError, grade, run
+from course.grading.records.reports import page_name
 
 LEVELS = [making.level("bubblewrap"), making.level("landlock")]
 
@@ -51,7 +51,7 @@ def graded(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     a_class(folder / "in")
     (folder / "seed").write_bytes(making.SECRET)
-    limits = command.Limits(call=1.0)
+    limits = run.Limits(call=1.0)
     result = grade(
         folder / "in",
         folder / "out",
@@ -178,7 +178,7 @@ def test_every_solution_earns_full_marks(number, tmp_path):
 @pytest.mark.parametrize("number", exercises.LESSONS)
 def test_every_mistake_through_the_grader(number, tmp_path):
     """Every mistake of every exercise earns nothing and comes back with its own name and hint."""
-    from course.grading.store import Store
+    from course.grading.records.store import Store
 
     specifications = exercises.of_lesson(number)
     most = max(len(e.mistakes) for e in specifications)
@@ -189,7 +189,7 @@ def test_every_mistake_through_the_grader(number, tmp_path):
                          making.with_functions(number, kind, index))  # fmt: skip
     result = grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), workers=1)
     assert not result.problems
-    store = Store(tmp_path / "out" / command.STORE)
+    store = Store(tmp_path / "out" / run.STORE)
     marks = {(g.student, m["exercise"]): m for g in store.grades() for m in g.data["marks"]}
     store.close()
     for exercise in specifications:
@@ -215,7 +215,7 @@ def test_a_slow_answer_costs_its_own_points_only(tmp_path):
         tmp_path / "in" / f"ada_{making.stem('01')}.ipynb",
         making.answered("01", {**answers, "01.1": slow}),
     )
-    limits = command.Limits(call=0.5)
+    limits = run.Limits(call=0.5)
     grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), limits=limits)
     row = table(tmp_path / "out" / "grades.csv")["ada"]
     lost = exercises.get("01.1").points

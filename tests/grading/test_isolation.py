@@ -13,7 +13,8 @@ import pytest
 from grading import making
 
 from course import exercises
-from course.grading import GradingError, confine, isolation, landlock, seccomp, view
+from course.grading import GradingError, isolation, view
+from course.grading.sandbox import confine, landlock, seccomp
 
 
 @pytest.mark.parametrize("number", exercises.LESSONS)
@@ -24,16 +25,21 @@ def test_view_holds_no_answer(number):
         hidden = view.hidden_names(number)
         assert {e.name for e in exercises.of_lesson(number)} <= hidden
         names = {path.name for path in (folder / "course").iterdir()}
-        assert not names & {"exercises", "checking.py", "grading", "progress.py", "notebook.py"}
+        assert not names & {
+            "exercises",
+            "checking.py",
+            "checking",
+            "grading",
+            "learning",
+            "notebook.py",
+        }
         for path in (folder / "course").rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.FunctionDef) and node.name in hidden:
                     assert [type(part) for part in node.body] == [ast.Raise], (path, node.name)
-        # The worker folder is the grader's own, without anything of the course.
-        assert {path.stem for path in (folder / "worker").glob("*.py")} == {
-            *view.WORKER,
-            "__init__",
-        }
+        # The sandbox is the grader's own, without anything of the course.
+        here = {path.name for path in view.SANDBOX.glob("*.py")}
+        assert {path.name for path in (folder / "sandbox").iterdir()} == here
     finally:
         isolation.shutil.rmtree(folder)
 

@@ -7,7 +7,7 @@ from course.checking import OutOfTime, Raised
 from course.errors import CourseError
 from course.grading import isolation, session
 from course.grading.isolation import Limits, Server
-from course.grading.protocol import Channel
+from course.grading.sandbox.protocol import Channel
 from course.grading.session import Session
 
 SOURCE = """

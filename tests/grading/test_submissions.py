@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from grading import making
 
-from course.grading import command, grade, notebook, submissions
-from course.grading.store import Store
+from course.grading import cells, grade, run, submissions
+from course.grading.records.store import Store
 from course.grading.submissions import Problem, Submission
 
 STEM = making.stem("01")
@@ -265,7 +265,7 @@ def test_which_function_counts(sources, points, tmp_path):
     """The function last handed to check counts, else the one that has the name at the end."""
     making.write(tmp_path / "in" / f"ada_{STEM}.ipynb", making.code(*sources))
     grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), workers=1)
-    store = Store(tmp_path / "out" / command.STORE)
+    store = Store(tmp_path / "out" / run.STORE)
     (marked,) = store.grades()
     store.close()
     assert {m["exercise"]: m["points"] for m in marked.marks()}["01.2"] == points
@@ -275,7 +275,7 @@ def test_retyped_cell_is_remarked(tmp_path):
     """An exercise cell that became text is not run, and the page says so."""
     document = making.solved("01")
     making.cell(document, "01.2")["cell_type"] = "raw"
-    parsed = notebook.parse(json.dumps(document).encode(), "01")
+    parsed = cells.parse(json.dumps(document).encode(), "01")
     assert parsed.remarks == ["The cell of exercise 01.2 is raw, not code; it is not run."]
 
 

@@ -1,0 +1,1 @@
+"""The folder of a learner, and how far they have come."""

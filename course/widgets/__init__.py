@@ -1,0 +1,1 @@
+"""The machinery of explorers and quizzes: Python computes every position, small scripts draw."""

@@ -1,0 +1,95 @@
+"""`course check`: the verdicts on a learner's own notebook, from a process apart."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from course import exercises
+from course.errors import CourseError
+from course.grading import selfcheck
+from course.learning import workspace
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SOLVED = REPOSITORY / "solutions" / "00-start-here.ipynb"
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Write:
+    """A function that writes lesson 00 with this answer in the exercise's cell."""
+
+    def write(source: str) -> Path:
+        book: Any = nbformat.read(workspace.originals()[workspace.FIRST], as_version=4)
+        (cell,) = (cell for cell in book.cells if cell.id == "ex-00-1")
+        cell.source = source
+        path = tmp_path / workspace.FIRST
+        nbformat.write(book, path)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("lesson", ["00", "01"])
+def test_a_solved_notebook_passes_and_an_open_one_is_not_attempted(lesson: str) -> None:
+    """Each exercise of the lesson gets a verdict, in order."""
+    (name,) = (name for name in workspace.originals() if name.startswith(lesson))
+    for folder, status in (("solutions", "passed"), ("lessons", "not attempted")):
+        verdicts = selfcheck.check(REPOSITORY / folder / name)
+        assert [v.exercise for v in verdicts] == [e.id for e in exercises.of_lesson(lesson)]
+        assert {verdict.status for verdict in verdicts} == {status}
+
+
+def test_a_known_mistake_gets_its_hint(answer: Write) -> None:
+    """The verdict is that of the notebook's own check, hint included."""
+    (verdict,) = selfcheck.check(answer("def downhill(slope):\n    return np.sign(slope)"))
+    assert verdict.status == "wrong"
+    assert verdict.hint
+    assert verdict.expected
+
+
+def test_what_ends_the_process_is_a_verdict(answer: Write) -> None:
+    """A function that kills its process, and a cell that fails, are reported and stop nothing."""
+    (verdict,) = selfcheck.check(answer("import os\ndef downhill(slope):\n    os._exit(3)"))
+    assert not verdict.passed
+    assert "the process ended by itself" in verdict.message
+    (verdict,) = selfcheck.check(answer("slope = 1 / 0"))
+    assert verdict.status == "not attempted"
+    assert "raised ZeroDivisionError" in verdict.message
+
+
+def test_files_that_are_no_lesson_are_refused(tmp_path: Path) -> None:
+    """A missing file, a text, and a notebook of no lesson, each in one sentence."""
+    (tmp_path / "01-text.ipynb").write_text("mine")
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "other.ipynb")
+    for name, sentence in (
+        ("gone.ipynb", "cannot be read"),
+        ("01-text.ipynb", "cannot be checked"),
+        ("other.ipynb", "is of no lesson"),
+        (".", "cannot be read"),
+    ):
+        with pytest.raises(CourseError, match=sentence):
+            selfcheck.check(tmp_path / name)
+
+
+def test_the_command_prints_verdicts_and_tells_by_its_status(answer: Write, tmp_path: Path) -> None:
+    """0 when all pass, 1 when something does not, 2 for what is no notebook."""
+
+    def course(path: Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "course", "check", str(path)]
+        return subprocess.run(command, capture_output=True, text=True)
+
+    solved = course(SOLVED)
+    assert solved.returncode == 0, solved.stderr
+    assert solved.stdout.splitlines()[-1] == "1 of 1 exercises pass."
+    wrong = course(answer("def downhill(slope):\n    return 1"))
+    assert wrong.returncode == 1
+    assert "00.1 downhill: wrong." in wrong.stdout
+    bad = course(tmp_path / "gone.ipynb")
+    assert bad.returncode == 2
+    assert bad.stdout == ""
+    assert len(bad.stderr.splitlines()) == 1
