@@ -16,11 +16,11 @@ from .learning import progress
 
 # Colour is never the only cue: each verdict has a mark and a word of its own.
 _LOOKS = {
-    checking.PASSED: ("✓", "#1b7837"),
-    checking.WRONG: ("✗", "#b2182b"),
-    checking.RAISED: ("!", "#b2182b"),
-    checking.TIMED_OUT: ("⧗", "#b2182b"),
-    checking.NOT_ATTEMPTED: ("○", "#5a5a5a"),
+    checking.Status.PASSED: ("✓", "#1b7837"),
+    checking.Status.WRONG: ("✗", "#b2182b"),
+    checking.Status.RAISED: ("!", "#b2182b"),
+    checking.Status.TIMED_OUT: ("⧗", "#b2182b"),
+    checking.Status.NOT_ATTEMPTED: ("○", "#5a5a5a"),
 }
 
 
@@ -42,7 +42,7 @@ def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
         verdict = checking.Verdict(
             specification.id,
             specification.name,
-            checking.NOT_ATTEMPTED,
+            checking.Status.NOT_ATTEMPTED,
             f"`{specification.name}` is the course's function at present. Run the cell with your "
             "own first, then this one.",
         )

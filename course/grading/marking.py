@@ -16,59 +16,21 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from course import checking, exercises
+from course.checking import Status, Verdict
 from course.exercises import Exercise
 
 from . import cells, view
 from .cells import Unreadable
 from .isolation import Limits, Server
+from .marks import CellError, Group, Mark, Marked
 from .session import Session
 
 VISIBLE_SHARE = 0.5
-PASSED_ALL, PASSED_VISIBLE = "passed all", "passed the visible cases only"
-SHOWN_ONLY = "passed only the numbers shown"
-NOT_RUN = "not run"
 MAX_WORDS = 2_000
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How one exercise fared: points, the state of both groups, and words for the student."""
-
-    exercise: str
-    function: str
-    points: float
-    out_of: float
-    status: str
-    visible: str
-    hidden: str
-    message: str = ""
-    hint: str = ""
-    mistake: str = ""
-    case: str = ""
-    yours: str = ""
-    expected: str = ""
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A submission's marks, what its cells raised, how it was run; or why it was not marked."""
-
-    lesson: str
-    digest: str
-    isolation: str
-    marks: list[Mark] = field(default_factory=list)
-    errors: list[dict[str, Any]] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    unreadable: str = ""
-    seconds: float = 0.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the result as plain data."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -128,7 +90,11 @@ def mark(data: bytes, lesson: str, order: Order, server: Server) -> Marked:
         marks = [_mark(session, exercise, name, order) for exercise in specifications]
     finally:
         session.close()
-    errors = [e for e in session.errors if e["kind"] != "NotImplementedError"]
+    errors = [
+        CellError(e["cell"], e["kind"], e["message"], e["line"])
+        for e in session.errors
+        if e["kind"] != "NotImplementedError"
+    ]
     seconds = round(time.perf_counter() - started, 3)
     return Marked(lesson, name, order.level, marks, errors, parsed.remarks, seconds=seconds)
 
@@ -136,83 +102,76 @@ def mark(data: bytes, lesson: str, order: Order, server: Server) -> Marked:
 def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -> Mark:
     if exercise.id not in session.functions:
         words = f"No function {exercise.name} came out of the notebook."
-        return _result(
-            exercise, 0, checking.NOT_ATTEMPTED, checking.NOT_ATTEMPTED, NOT_RUN, message=words
-        )
+        status = Status.NOT_ATTEMPTED
+        return _result(exercise, 0, status, status, Group.NOT_RUN, message=words)
 
     function = session.function(exercise.id)
-
-    def verdict(draw: int | None) -> checking.Verdict:
-        number = (
-            checking.VISIBLE_SEED
-            if draw is None
-            else seed(order.secret, submission, exercise.id, draw)
-        )
-        return _check(session, function, exercise, number, hidden=draw is not None)
-
-    shown = verdict(None)
+    shown = check(session, function, exercise, checking.VISIBLE_SEED)
     if not shown.passed:
         return _result(
-            exercise, 0, shown.status, shown.status, NOT_RUN, message=shown.message,
-            hint=shown.hint, mistake=shown.mistake, case=shown.case, yours=shown.yours,
+            exercise,
+            0,
+            shown.status,
+            shown.status,
+            Group.NOT_RUN,
+            message=shown.message,
+            hint=shown.hint,
+            mistake=shown.mistake,
+            case=shown.case,
+            yours=shown.yours,
             expected=shown.expected,
-        )  # fmt: skip
-    other = verdict(1)
-    if other.passed:
-        return _result(exercise, 1, PASSED_ALL, checking.PASSED, checking.PASSED,
-                       message="It passes the visible and the hidden cases.")  # fmt: skip
-    # Only who fails hidden cases needs the fresh draw of the visible group: the others passed one.
-    again = verdict(0)
-    if not again.passed:
-        words = (
-            "It passes the numbers that the notebook shows, and not others of the same kind: the "
-            f"answer must come from the arguments. {_hidden_words(again)}"
         )
-        return _result(exercise, 0, SHOWN_ONLY, SHOWN_ONLY, NOT_RUN,
-                       message=words, hint=again.hint, mistake=again.mistake)  # fmt: skip
+
+    def hidden(draw: int) -> Verdict:
+        number = seed(order.secret, submission, exercise.id, draw)
+        return check(session, function, exercise, number).withheld()
+
+    other = hidden(1)
+    if other.passed:
+        words = "It passes the visible and the hidden cases."
+        return _result(exercise, 1, Group.PASSED_ALL, Status.PASSED, Status.PASSED, message=words)
+    # Only who fails hidden cases needs the fresh draw of the visible group: the others passed one.
+    again = hidden(0)
+    if again.passed:
+        return _result(
+            exercise,
+            order.visible_share,
+            Group.PASSED_VISIBLE,
+            Status.PASSED,
+            other.status,
+            message=f"It passes the visible cases. {other.message}",
+            hint=other.hint,
+            mistake=other.mistake,
+        )
     return _result(
-        exercise, order.visible_share, PASSED_VISIBLE, checking.PASSED, other.status,
-        message=f"It passes the visible cases. {_hidden_words(other)}",
-        hint=other.hint, mistake=other.mistake,
-    )  # fmt: skip
+        exercise,
+        0,
+        Group.SHOWN_ONLY,
+        Group.SHOWN_ONLY,
+        Group.NOT_RUN,
+        message="It passes the numbers that the notebook shows, and not others of the same kind: "
+        f"the answer must come from the arguments. {again.message}",
+        hint=again.hint,
+        mistake=again.mistake,
+    )
 
 
-def _check(
-    session: Session, function: Callable[..., Any], exercise: Exercise, number: int, *, hidden: bool
-) -> checking.Verdict:
-    """Return checking's verdict, its clock set so late that the session's rings first."""
+def check(session: Session, function: Callable[..., Any], exercise: Exercise, seed: int) -> Verdict:
+    """Return checking's verdict on a function of the session, which keeps the time itself."""
     session.begin_group()
-    late = 10 * session.limits.total
     with warnings.catch_warnings():
         # What odd values make NumPy say is not for whoever reads the grader's log.
         warnings.simplefilter("ignore")
-        verdict = checking.check_function(
-            function, exercise, seed=number, hidden=hidden, seconds=late
-        )
-    words = verdict.message.replace(
-        f"within {late:g} seconds", f"within {session.limits.call:g} seconds"
-    )
-    return replace(verdict, message=words)
-
-
-def _hidden_words(verdict: checking.Verdict) -> str:
-    """Return what a student may know of a hidden case: never its arguments or what was expected."""
-    if verdict.status == checking.RAISED:
-        # The message of the exception is the submission's own, and could carry the arguments out.
-        kind = (
-            verdict.message.removeprefix("It raised ")
-            .partition(":")[0]
-            .partition(",")[0]
-            .rstrip(".")
-        )
-        return f"It raised {kind} on a hidden case."
-    if verdict.status == checking.TIMED_OUT:
-        return "A hidden case took too long."
-    return "A hidden case differs."
+        return checking.check_function(function, exercise, seed=seed, seconds=None)
 
 
 def _result(
-    exercise: Exercise, share: float, status: str, visible: str, hidden: str, **words: str
+    exercise: Exercise,
+    share: float,
+    status: Status | Group,
+    visible: Status | Group,
+    hidden: Status | Group,
+    **words: str,
 ) -> Mark:
     short = {
         key: text if len(text) <= MAX_WORDS else text[:MAX_WORDS] + " …"
@@ -228,7 +187,7 @@ def _result(
 _servers: dict[int, Server] = {}
 
 
-def mark_here(data: bytes, lesson: str, order: Order) -> dict[str, Any]:
+def mark_here(data: bytes, lesson: str, order: Order) -> Marked:
     """Mark in this thread with a fork server that is kept for the next submission of the lesson."""
     thread = threading.get_ident()
     server = _servers.get(thread)
@@ -238,7 +197,7 @@ def mark_here(data: bytes, lesson: str, order: Order) -> dict[str, Any]:
             _servers.pop(thread).close()
         server = _servers[thread] = Server(order.level, lesson, order.limits)
     try:
-        return mark(data, lesson, order, server).as_dict()
+        return mark(data, lesson, order, server)
     except BaseException:
         _servers.pop(thread).close()
         raise

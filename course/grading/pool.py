@@ -15,6 +15,7 @@ from course.errors import GradingError
 from . import marking
 from .cells import Unreadable
 from .marking import Order
+from .marks import Marked
 from .submissions import Submission
 
 # Orders that wait beside the one that each worker is busy with.
@@ -87,7 +88,8 @@ def cluster(address: str) -> tuple[concurrent.futures.Executor, Callable[[], Non
     return client.get_executor(pure=False, retries=3), client.close
 
 
-Result = tuple[Submission, "dict[str, Any] | str"]
+# The marks, or why there are none.
+Result = tuple[Submission, Marked | str]
 
 
 def mark_all(
@@ -108,7 +110,7 @@ def mark_all(
         finally:
             marking.close_servers()
         return
-    waiting: dict[concurrent.futures.Future[dict[str, Any]], Submission] = {}
+    waiting: dict[concurrent.futures.Future[Marked], Submission] = {}
     source = iter(submissions)
     try:
         while True:
@@ -128,7 +130,7 @@ def mark_all(
             future.cancel()
 
 
-def _outcome(future: concurrent.futures.Future[dict[str, Any]]) -> dict[str, Any] | str:
+def _outcome(future: concurrent.futures.Future[Marked]) -> Marked | str:
     try:
         return future.result()
     except GradingError:

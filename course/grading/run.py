@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,7 +136,7 @@ def _run(
 
     reasons: dict[Submission, str] = {}
 
-    def new() -> object:
+    def new() -> Iterator[tuple[Submission, bytes]]:
         for submission, data in pool.read_all(chosen, refuse):
             current = (marking.digest(data), specifications[submission.lesson])
             known = store.known(submission.student, submission.lesson)
@@ -162,12 +162,12 @@ def _run(
             width = max(width, 8)
         elif width > 1 and len(chosen) >= WORTH_A_POOL:
             executor = stack.enter_context(pool.local(min(width, len(chosen))))
-        for submission, data in pool.mark_all(new(), order, executor, width):  # type: ignore[arg-type]
+        for submission, marked in pool.mark_all(new(), order, executor, width):
             reason = reasons.pop(submission)
-            if isinstance(data, str) or data["unreadable"]:
-                refuse(submission, data if isinstance(data, str) else data["unreadable"])
+            if isinstance(marked, str) or marked.unreadable:
+                refuse(submission, marked if isinstance(marked, str) else marked.unreadable)
                 continue
-            store.record(submission, specifications[submission.lesson], data, reason)
+            store.record(submission, specifications[submission.lesson], marked, reason)
             result.marked += 1
             step(submission)
 

@@ -76,7 +76,7 @@ class Session:
                 self._run()
                 self.end_of_group += time.monotonic() - spent
             if self.channel is None or time.monotonic() > self.end_of_group:
-                raise OutOfTime
+                raise OutOfTime(self.server.limits.call)
             if exercise not in self.functions:
                 raise Raised("NameError", "the notebook did not come as far as this function again")
             functions: list[Callable[..., Any]] = []
@@ -121,7 +121,7 @@ class Session:
             raise
         except Late:
             self._end()
-            raise OutOfTime from None
+            raise OutOfTime(self.server.limits.call) from None
         except Broken as error:
             status = self._end()
             raise Raised("Stopped", how_it_ended(error, status)) from None
@@ -136,7 +136,7 @@ class Session:
         if kind == "timeout":
             if self.called_back or answer.get("id") != number:
                 self._end()  # the pipe may hold one half of an exchange
-            raise OutOfTime
+            raise OutOfTime(self.server.limits.call)
         if answer.get("id") != number:
             raise Broken("an answer to another call")
         if kind == "raise":

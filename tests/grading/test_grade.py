@@ -190,19 +190,19 @@ def test_every_mistake_through_the_grader(number, tmp_path):
     result = grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), workers=1)
     assert not result.problems
     store = Store(tmp_path / "out" / run.STORE)
-    marks = {(g.student, m["exercise"]): m for g in store.grades() for m in g.data["marks"]}
+    marks = {(g.student, m.exercise): m for g in store.grades() for m in g.marked.marks}
     store.close()
     for exercise in specifications:
         for index, mistake in enumerate(exercise.mistakes):
             mark = marks[f"mistakes{index}", exercise.id]
-            assert (mark["points"], mark["mistake"], mark["hint"]) == (
+            assert (mark.points, mark.mistake, mark.hint) == (
                 0,
                 mistake.name,
                 mistake.hint,
             )
         for index in range(len(exercise.alternatives)):
             mark = marks[f"alternatives{index}", exercise.id]
-            assert mark["status"] == "passed all", (index, mark)
+            assert mark.status == "passed all", (index, mark)
 
 
 def test_a_slow_answer_costs_its_own_points_only(tmp_path):

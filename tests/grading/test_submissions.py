@@ -268,7 +268,7 @@ def test_which_function_counts(sources, points, tmp_path):
     store = Store(tmp_path / "out" / run.STORE)
     (marked,) = store.grades()
     store.close()
-    assert {m["exercise"]: m["points"] for m in marked.marks()}["01.2"] == points
+    assert {m.exercise: m.points for m in marked.marked.marks}["01.2"] == points
 
 
 def test_retyped_cell_is_remarked(tmp_path):

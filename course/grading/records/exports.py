@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import isolation
+from ..marks import Given
 from . import reports
 from .store import Grade, Store
 
@@ -35,7 +36,7 @@ def moodle(store: Store) -> str:
     for student, grades in _by_student(store):
         number = next((g.ids["moodle"] for g in grades if "moodle" in g.ids), "")
         identifier = f"Participant {number}" if number else ""
-        words = "; ".join(_words(mark) for grade in grades for mark in grade.marks())
+        words = "; ".join(_words(given) for grade in grades for given in grade.given())
         rows.append(
             [identifier, student, "" if number else student, *_totals(grades, lessons), words]
         )
@@ -48,13 +49,14 @@ def _by_student(store: Store) -> Iterator[tuple[str, list[Grade]]]:
 
 
 def _totals(grades: list[Grade], lessons: list[str]) -> list[str]:
-    totals = {g.lesson: reports.number(sum(mark["given"] for mark in g.marks())) for g in grades}
+    totals = {g.lesson: reports.number(sum(given.points for given in g.given())) for g in grades}
     return [totals.get(lesson, "") for lesson in lessons]
 
 
-def _words(mark: dict[str, Any]) -> str:
-    points = f"{reports.number(mark['given'])}/{reports.number(mark['out_of'])}"
-    return f"{mark['exercise']} {mark['status']}, {points}"
+def _words(given: Given) -> str:
+    mark = given.mark
+    points = f"{reports.number(given.points)}/{reports.number(mark.out_of)}"
+    return f"{mark.exercise} {mark.status}, {points}"
 
 
 def gradescope(grade: Grade) -> str:
@@ -62,29 +64,36 @@ def gradescope(grade: Grade) -> str:
 
     Source: Gradescope, Autograder specifications, "Output format".
     """
-    tests = []
-    for mark in grade.marks():
+    tests: list[dict[str, Any]] = []
+    for given in grade.given():
+        mark = given.mark
         words = [
-            f"Visible cases: {mark['visible']}. Hidden cases: {mark['hidden']}.",
-            mark["message"],
+            f"Visible cases: {mark.visible}. Hidden cases: {mark.hidden}.",
+            mark.message,
         ]
-        labels = ("case", "yours", "expected", "hint", "comment")
-        words += [f"{label.capitalize()}: {mark[label]}" for label in labels if mark[label]]
+        labelled = {
+            "Case": mark.case,
+            "Yours": mark.yours,
+            "Expected": mark.expected,
+            "Hint": mark.hint,
+            "Comment": given.comment,
+        }
+        words += [f"{label}: {text}" for label, text in labelled.items() if text]
         tests.append(
             {
-                "name": f"{mark['exercise']} {mark['function']}: {mark['status']}",
-                "number": mark["exercise"],
-                "score": mark["given"],
-                "max_score": mark["out_of"],
-                "status": "passed" if mark["given"] == mark["out_of"] else "failed",
+                "name": f"{mark.exercise} {mark.function}: {mark.status}",
+                "number": mark.exercise,
+                "score": given.points,
+                "max_score": mark.out_of,
+                "status": "passed" if given.points == mark.out_of else "failed",
                 "output": "\n".join(word for word in words if word),
                 "output_format": "text",
                 "visibility": "visible",
             }
         )
     result = {
-        "score": sum(test["score"] for test in tests),
-        "output": f"Run under {isolation.DESCRIPTIONS[grade.data['isolation']]}.",
+        "score": sum(given.points for given in grade.given()),
+        "output": f"Run under {isolation.DESCRIPTIONS[grade.marked.isolation]}.",
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",

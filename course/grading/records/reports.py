@@ -13,18 +13,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from course import checking, exercises
+from course import exercises
+from course.checking import Status
 
 from .. import isolation
-from ..marking import PASSED_ALL, PASSED_VISIBLE
+from ..marks import Given, Group
 from .store import Grade, Store
 
 # A spreadsheet takes a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LOOKS = {
-    PASSED_ALL: ("✓", "pass"),
-    PASSED_VISIBLE: ("◐", "part"),
-    checking.NOT_ATTEMPTED: ("○", "none"),
+    Group.PASSED_ALL: ("✓", "pass"),
+    Group.PASSED_VISIBLE: ("◐", "part"),
+    Status.NOT_ATTEMPTED: ("○", "none"),
 }
 STYLE = """
 :root{color-scheme:light dark;--bar:#b2182b;--soft:#8886}
@@ -94,10 +95,12 @@ def gradebook(store: Store) -> str:
     asked = columns(store)
     out_of = sum(exercise.points for exercise in asked)
     rows: list[list[Any]] = [["student", *(exercise.id for exercise in asked), "total", "out of"]]
-    given: dict[str, dict[str, float]] = {student: {} for student in store.students()}
+    points_of: dict[str, dict[str, float]] = {student: {} for student in store.students()}
     for grade in store.grades():
-        given[grade.student].update({mark["exercise"]: mark["given"] for mark in grade.marks()})
-    for student, points in given.items():
+        points_of[grade.student].update(
+            {given.mark.exercise: given.points for given in grade.given()}
+        )
+    for student, points in points_of.items():
         cells = [number(points[e.id]) if e.id in points else "" for e in asked]
         total = number(sum(points.values())) if points else ""
         rows.append([student, *cells, total, number(out_of)])
@@ -124,8 +127,8 @@ def feedback(store: Store, student: str, problems: Iterable[Any] = ()) -> str:
         f"<p><b>Not marked:</b> {_text(problem.name)} {_text(problem.reason)}.</p>"
         for problem in problems
     ]
-    total = sum(mark["given"] for grade in grades for mark in grade.marks())
-    out_of = sum(mark["out_of"] for grade in grades for mark in grade.marks())
+    total = sum(given.points for grade in grades for given in grade.given())
+    out_of = sum(given.mark.out_of for grade in grades for given in grade.given())
     heading = f"<p><b>{number(total)} of {number(out_of)} points</b></p>" if grades else ""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -137,21 +140,21 @@ def feedback(store: Store, student: str, problems: Iterable[Any] = ()) -> str:
 
 
 def _lesson(grade: Grade) -> str:
-    data = grade.data
-    marks = "".join(_mark(mark) for mark in grade.marks())
+    marked = grade.marked
+    marks = "".join(_mark(given) for given in grade.given())
     cells = ""
-    if data["errors"]:
+    if marked.errors:
         items = "".join(
-            f"<li>Cell {error['cell']}: <code>{_text(error['kind'])}</code> "
-            + _text(error["message"])
-            + (f", line {error['line']}" if error["line"] else "")
+            f"<li>Cell {error.cell}: <code>{_text(error.kind)}</code> "
+            + _text(error.message)
+            + (f", line {error.line}" if error.line else "")
             + "</li>"
-            for error in data["errors"]
+            for error in marked.errors
         )
         title = "<summary>Cells that stopped with an error</summary>"
         cells = f"<details>{title}<ul>{items}</ul></details>"
-    remarks = "".join(f"<p>{_text(remark)}</p>" for remark in data["remarks"])
-    how = isolation.DESCRIPTIONS[data["isolation"]]
+    remarks = "".join(f"<p>{_text(remark)}</p>" for remark in marked.remarks)
+    how = isolation.DESCRIPTIONS[marked.isolation]
     return (
         f"<h2>Lesson {_text(grade.lesson)}</h2>{marks}{remarks}{cells}"
         f"<footer>{_text(grade.file)}, content {grade.digest[:12]}. "
@@ -159,24 +162,25 @@ def _lesson(grade: Grade) -> str:
     )
 
 
-def _mark(mark: dict[str, Any]) -> str:
-    sign, look = LOOKS.get(mark["status"], ("✗", "fail"))
+def _mark(given: Given) -> str:
+    mark = given.mark
+    sign, look = LOOKS.get(mark.status, ("✗", "fail"))
     rows = [
-        f"<p>{_code(mark['message'])}</p>",
-        f"<p>Visible cases: {_text(mark['visible'])}. Hidden cases: {_text(mark['hidden'])}.</p>",
+        f"<p>{_code(mark.message)}</p>",
+        f"<p>Visible cases: {_text(mark.visible)}. Hidden cases: {_text(mark.hidden)}.</p>",
     ]
-    details = [("Case", mark["case"]), ("Yours", mark["yours"]), ("Expected", mark["expected"])]
+    details = [("Case", mark.case), ("Yours", mark.yours), ("Expected", mark.expected)]
     if any(text for _, text in details):
         items = "".join(f"<dt>{k}</dt><dd><code>{_text(v)}</code></dd>" for k, v in details if v)
         rows.append(f"<dl>{items}</dl>")
-    if mark["hint"]:
-        rows.append(f"<p><b>Hint.</b> {_code(mark['hint'])}</p>")
-    if mark["adjusted"]:
-        rows.append(f"<p><b>Points set by hand</b> (marked: {number(mark['points'])}).</p>")
-    if mark["comment"]:
-        rows.append(f"<p><b>Comment.</b> {_text(mark['comment'])}</p>")
-    title = f"{sign} {_text(mark['exercise'])} {_text(mark['function'])}: {_text(mark['status'])}"
-    points = f"{number(mark['given'])} of {number(mark['out_of'])}"
+    if mark.hint:
+        rows.append(f"<p><b>Hint.</b> {_code(mark.hint)}</p>")
+    if given.adjusted:
+        rows.append(f"<p><b>Points set by hand</b> (marked: {number(mark.points)}).</p>")
+    if given.comment:
+        rows.append(f"<p><b>Comment.</b> {_text(given.comment)}</p>")
+    title = f"{sign} {_text(mark.exercise)} {_text(mark.function)}: {_text(mark.status)}"
+    points = f"{number(given.points)} of {number(mark.out_of)}"
     return f'<section class="{look}"><h3>{title}, {points}</h3>{"".join(rows)}</section>'
 
 

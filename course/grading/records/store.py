@@ -13,6 +13,7 @@ from typing import Any
 
 from course.errors import GradingError
 
+from ..marks import Given, Marked
 from ..submissions import Problem, Submission
 
 SCHEMA = """
@@ -51,21 +52,18 @@ class Grade:
     file: str
     digest: str
     ids: dict[str, str]
-    marked: str
-    data: dict[str, Any]
+    when: str
+    marked: Marked
     adjustments: dict[str, tuple[float | None, str]]
 
-    def marks(self) -> Iterator[dict[str, Any]]:
+    def given(self) -> Iterator[Given]:
         """Yield the marks, with the lecturer's points in place of ours where there are some."""
-        for mark in self.data["marks"]:
-            points, comment = self.adjustments.get(mark["exercise"], (None, ""))
-            adjusted = points is not None
-            yield {
-                **mark,
-                "given": points if adjusted else mark["points"],
-                "adjusted": adjusted,
-                "comment": comment,
-            }
+        for mark in self.marked.marks:
+            points, comment = self.adjustments.get(mark.exercise, (None, ""))
+            if points is None:
+                yield Given(mark, mark.points, comment=comment)
+            else:
+                yield Given(mark, points, adjusted=True, comment=comment)
 
 
 def now() -> str:
@@ -111,7 +109,7 @@ class Store:
         return (row[0], row[1]) if row else None
 
     def record(
-        self, submission: Submission, specification: str, data: dict[str, Any], reason: str
+        self, submission: Submission, specification: str, marked: Marked, reason: str
     ) -> None:
         """Keep a result; grades that it changes go into the history with the reason."""
         key = (submission.student, submission.lesson)
@@ -120,19 +118,15 @@ class Store:
             row = self.db.execute(
                 "SELECT data FROM result WHERE student = ? AND lesson = ?", key
             ).fetchone()
-            old = {m["exercise"]: m for m in json.loads(row[0])["marks"]} if row else {}
-            new = {m["exercise"]: m for m in data["marks"]}
-            for exercise, mark in old.items():
-                after = new.get(exercise)
-                if after is None or (after["points"], after["status"]) != (
-                    mark["points"],
-                    mark["status"],
-                ):
-                    self._remember(*key, exercise, mark["points"], mark["status"], stamp, reason)
+            old = Marked.from_dict(json.loads(row[0])).marks if row else []
+            new = {(mark.exercise, mark.points, mark.status) for mark in marked.marks}
+            for mark in old:
+                if (mark.exercise, mark.points, mark.status) not in new:
+                    self._remember(*key, mark.exercise, mark.points, mark.status, stamp, reason)
             self.db.execute(
                 "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*key, data["digest"], specification, submission.name,
-                 json.dumps(submission.ids), stamp, json.dumps(data)),
+                (*key, marked.digest, specification, submission.name,
+                 json.dumps(submission.ids), stamp, json.dumps(marked.as_dict())),
             )  # fmt: skip
 
     def _remember(self, *values: Any) -> None:
@@ -153,7 +147,10 @@ class Store:
             return
         students = {student for student, _ in {*wanted, *held}}
         before = {
-            (s, m["exercise"]): m for s in students for g in self.grades(s) for m in g.marks()
+            (s, given.mark.exercise): given
+            for s in students
+            for grade in self.grades(s)
+            for given in grade.given()
         }
         stamp = now()
         with self._transaction():
@@ -165,10 +162,10 @@ class Store:
                 points, comment = wanted.get(key, (None, ""))
                 reason = "adjusted by hand" if key in wanted else "adjustment taken back"
                 if key in before:
-                    mark = before[key]
-                    status = "adjusted by hand" if mark["adjusted"] else mark["status"]
+                    given = before[key]
+                    status = "adjusted by hand" if given.adjusted else given.mark.status
                     words = f"{reason}: {comment}" if comment else reason
-                    self._remember(student, lesson, exercise, mark["given"], status, stamp, words)
+                    self._remember(student, lesson, exercise, given.points, status, stamp, words)
                 self.db.execute(
                     "DELETE FROM adjustment WHERE student = ? AND exercise = ?", (student, exercise)
                 )
@@ -214,10 +211,10 @@ class Store:
             "ORDER BY student, lesson",
             values,
         ):
-            ids, data = json.loads(row[4]), json.loads(row[6])
+            ids, marked = json.loads(row[4]), Marked.from_dict(json.loads(row[6]))
             student, lesson, file, digest = row[:4]
             own = adjusted.get((student, lesson), {})
-            yield Grade(student, lesson, file, digest, ids, row[5], data, own)
+            yield Grade(student, lesson, file, digest, ids, row[5], marked, own)
 
     def history(self, student: str | None = None) -> list[tuple[Any, ...]]:
         """Return the grades that changed: student, exercise, points, status, until when, why."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course import checking, exercises
+from course import exercises
+from course.checking import Status
 
-from ..marking import PASSED_ALL, PASSED_VISIBLE
+from ..marks import Group
 from .store import Store
 
 
@@ -37,18 +38,18 @@ def rows(store: Store) -> list[Row]:
         if lesson in exercises.LESSONS:
             found |= {e.id: Row(e) for e in exercises.of_lesson(lesson)}
     for grade in store.grades():
-        for mark in grade.marks():
-            row = found.get(mark["exercise"])
+        for mark in grade.marked.marks:
+            row = found.get(mark.exercise)
             if row is None:
                 continue
             row.handed_in += 1
-            row.passed += mark["status"] == PASSED_ALL
-            row.visible_only += mark["status"] == PASSED_VISIBLE
-            row.not_attempted += mark["status"] == checking.NOT_ATTEMPTED
-            if mark["mistake"]:
-                row.mistakes[mark["mistake"]] += 1
-            elif mark["status"] in (checking.RAISED, checking.TIMED_OUT):
-                row.mistakes[mark["status"]] += 1
+            row.passed += mark.status == Group.PASSED_ALL
+            row.visible_only += mark.status == Group.PASSED_VISIBLE
+            row.not_attempted += mark.status == Status.NOT_ATTEMPTED
+            if mark.mistake:
+                row.mistakes[mark.mistake] += 1
+            elif mark.status in (Status.RAISED, Status.TIMED_OUT):
+                row.mistakes[mark.status] += 1
     return list(found.values())
 
 

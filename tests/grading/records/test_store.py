@@ -179,9 +179,9 @@ def test_partial_credit_when_only_hidden_cases_differ():
         (f"len(calls) > {2 * count}", "passed all", 1),
     ):
         data = json.dumps(making.code("calls = []", source.replace("FAILS", fails))).encode()
-        mark = marking.mark_here(data, "01", order)["marks"][1]
-        assert (mark["status"], mark["points"]) == (status, share * exercise.points)
-        assert mark["expected"] == ""
+        mark = marking.mark_here(data, "01", order).marks[1]
+        assert (mark.status, mark.points) == (status, share * exercise.points)
+        assert mark.expected == ""
     marking.close_servers()
 
 

@@ -39,7 +39,7 @@ def test_wrong_answer_shows_the_first_case_that_differs():
 def test_hidden_case_reveals_nothing():
     """A hidden case withholds arguments, answer and expectation, and keeps the hint."""
     mistake = DESCEND.mistakes[0]
-    verdict = check_function(mistake.function, DESCEND, seed=5, hidden=True)
+    verdict = check_function(mistake.function, DESCEND, seed=5).withheld()
     assert (verdict.status, verdict.mistake, verdict.hint) == ("wrong", mistake.name, mistake.hint)
     assert verdict.case == verdict.yours == verdict.expected == ""
     assert verdict.message == "A hidden case differs."
@@ -51,9 +51,10 @@ def test_hidden_case_is_not_carried_out_by_an_exception():
     def leaky(theta, grad, *, lr):
         raise type(f"Theta{theta[0]}", (ValueError,), {})(f"theta is {theta}")
 
-    shown, hidden = (check_function(leaky, STEP, hidden=h) for h in (False, True))
+    shown = check_function(leaky, STEP)
+    hidden = shown.withheld()
     assert "theta is [" in shown.message
-    assert hidden.message == "It raised an exception."
+    assert hidden.message == "It raised an exception on a hidden case."
     assert hidden.case == hidden.hint == ""
 
 
