@@ -43,9 +43,7 @@ class Problem:
 def _points(theta, dim):
     theta = np.asarray(theta, dtype=np.float64)
     if theta.shape[-1:] != (dim,):
-        raise ValueError(
-            f"theta has shape {theta.shape}, but the last axis must have length {dim}."
-        )
+        raise ValueError(f"theta has shape {theta.shape}, but its last axis needs length {dim}.")
     return theta
 
 
@@ -104,7 +102,6 @@ def quadratic(hessian, centre=None) -> Problem:
 
 def _quadratic(name, matrix, centre, reach):
     dim = len(matrix)
-
     diagonal = np.diag(matrix).copy() if (matrix == np.diag(np.diag(matrix))).all() else None
     moved = centre.any()
 
@@ -398,8 +395,6 @@ def plateau(width=1.0) -> Problem:
     return Problem("plateau", 2, value, grad, hess, np.zeros((1, 2)), window)
 
 
-_FACTORIES: tuple[Callable[[], Problem], ...] = (
-    *(parabola, bowl, ravine, rosenbrock, himmelblau, beale),
-    *(double_well, double_well_2d, saddle, plateau),
-)
-PROBLEMS = {factory.__name__: factory for factory in _FACTORIES}
+_SMOOTH = (parabola, bowl, ravine, rosenbrock, himmelblau, beale)
+_BUMPY = (double_well, double_well_2d, saddle, plateau)
+PROBLEMS: dict[str, Callable[[], Problem]] = {f.__name__: f for f in (*_SMOOTH, *_BUMPY)}

@@ -22,6 +22,11 @@ FLOORS = (
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
+def words(path):
+    """Return a file's name as a test's identifier, the same on every machine."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
 def room(path):
     """Return the part of the package that a file belongs to."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
@@ -56,7 +61,7 @@ def floor(name):
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in FILES if p.parent != PACKAGE or p.stem != "__init__"], ids=str
+    "path", [p for p in FILES if p.parent != PACKAGE or p.stem != "__init__"], ids=words
 )
 def test_imports_run_one_way(path):
     """A file imports nothing that lies on a floor above its own."""
@@ -99,7 +104,7 @@ def test_a_lesson_loads_no_grader():
     assert not [name for name in loaded if name.startswith(("course.grading", "course.authoring"))]
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
+@pytest.mark.parametrize("path", FILES, ids=words)
 def test_no_private_name_crosses_a_wall(path):
     """No package imports a private name of another, nor a file more than 400 lines long."""
     own = f"course.{room(path)}"

@@ -143,7 +143,7 @@ def test_points_are_left_alone(problem):
 def test_a_point_with_other_coordinates_is_refused(problem):
     """One sentence says how many coordinates are needed."""
     for function in (problem.value, problem.grad):
-        with pytest.raises(ValueError, match=f"the last axis must have length {problem.dim}"):
+        with pytest.raises(ValueError, match=f"its last axis needs length {problem.dim}"):
             function(np.zeros(problem.dim + 1))
 
 
