@@ -29,6 +29,11 @@ class Mistake:
     function: Function
 
 
+def mistake(name: str, hint: str) -> Callable[[Function], Mistake]:
+    """Make the function below a Mistake: the hint stands right above the code that it is about."""
+    return lambda function: Mistake(name, hint, function)
+
+
 def call(function: Function, case: Case) -> Any:
     """Evaluate a case by one call."""
     return function(*case.args, **case.kwargs)

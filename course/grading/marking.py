@@ -102,6 +102,10 @@ def specification(lesson: str, order: Order) -> str:
         for path in sorted((view.PACKAGE / "exercises").glob("*.py"))
         if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem))
     ]
+    names += [
+        f"exercises/lesson_{lesson}/{path.name}"
+        for path in sorted((view.PACKAGE / "exercises" / f"lesson_{lesson}").glob("*.py"))
+    ]
     names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
     names += [f"grading/{name}.py" for name in ("marking", "notebook", "session", *view.WORKER)]
     for name in names:
