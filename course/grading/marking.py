@@ -94,10 +94,12 @@ def seed(secret: bytes, submission: str, exercise: str, draw: int) -> int:
 def specification(lesson: str, order: Order) -> str:
     """Return a name for all that decides a grade beside the submission: code, limits, secret."""
     parts = hashlib.sha256()
-    names = ["checking.py", "exercises/spec.py", "exercises/drawing.py"]
+    folder = view.PACKAGE / "exercises"
+    shared = [path for path in folder.glob("*.py") if path.stem != "__init__"]
+    names = ["checking.py"]
     names += [
-        f"exercises/lesson_{lesson}/{path.name}"
-        for path in sorted((view.PACKAGE / "exercises" / f"lesson_{lesson}").glob("*.py"))
+        path.relative_to(view.PACKAGE).as_posix()
+        for path in sorted([*shared, *folder.glob(f"lesson_{lesson}/*.py")])
     ]
     names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
     names += [f"grading/{name}.py" for name in ("marking", "notebook", "session", *view.WORKER)]
