@@ -1,16 +1,21 @@
 """Every exercise against its own specification: references, alternatives, mistakes, cases."""
 
+import ast
 import inspect
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from course import exercises
 from course.checking import check_function
+from course.grading import view
 
 ALL = exercises.all_exercises()
+IN_FOLDERS = [e for e in ALL if Path(exercises.__path__[0], f"lesson_{e.lesson}").is_dir()]
 SEEDS = (20_000, 1, 2, 3)
 
 
@@ -49,6 +54,27 @@ def test_signature_is_the_references(exercise):
     keyword_only = asked[asked.index("*") + 1 :] if "*" in asked else []
     kinds = inspect.signature(exercise.reference).parameters
     assert all(kinds[name].kind is kinds[name].KEYWORD_ONLY for name in keyword_only)
+
+
+@pytest.mark.parametrize("exercise", IN_FOLDERS, ids=names)
+def test_an_exercise_is_one_file(exercise):
+    """An exercise stands in the file of its name, and all of its mistakes beside it."""
+    place = f"course.exercises.lesson_{exercise.lesson}.{exercise.name}"
+    assert sys.modules[place].EXERCISE is exercise
+    assert {mistake.function.__module__ for mistake in exercise.mistakes} == {place}
+
+
+def test_every_hidden_name_exists():
+    """What an exercise hides besides its own name is defined in a module that a worker sees."""
+    defined = {
+        node.name
+        for module in view.PUBLIC
+        for node in ast.walk(ast.parse((view.PACKAGE / f"{module}.py").read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    also = {name for exercise in ALL for name in exercise.also}
+    assert also
+    assert also <= defined
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=names)

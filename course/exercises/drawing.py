@@ -12,6 +12,11 @@ def symmetric(rng, eigenvalues):
     return (matrix + matrix.T) / 2
 
 
+def regression(rng, n, d):
+    """Return w, X and y of a regression with n examples and d features."""
+    return rng.uniform(-2, 2, d), rng.normal(size=(n, d)), rng.uniform(-3, 3, n)
+
+
 def bowl(rng, d):
     """Return the gradient of a quadratic bowl in d dimensions, its curvatures in [1, 6]."""
     q, _ = np.linalg.qr(rng.normal(size=(d, d)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import shutil
 import threading
 import time
@@ -57,12 +56,12 @@ def seed(secret: bytes, submission: str, exercise: str, draw: int) -> int:
 def specification(lesson: str, order: Order) -> str:
     """Return a name for all that decides a grade beside the submission: code, limits, secret."""
     parts = hashlib.sha256()
-    others = {number for number in exercises.LESSONS if number != lesson}
+    folder = view.PACKAGE / "exercises"
+    shared = [path for path in folder.glob("*.py") if path.stem != "__init__"]
     names = ["checking.py"]
     names += [
-        f"exercises/{path.name}"
-        for path in sorted((view.PACKAGE / "exercises").glob("*.py"))
-        if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem))
+        path.relative_to(view.PACKAGE).as_posix()
+        for path in sorted([*shared, *folder.glob(f"lesson_{lesson}/*.py")])
     ]
     names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
     names += [f"grading/{name}.py" for name in ("marking", "cells", "session")]

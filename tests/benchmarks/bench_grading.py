@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from grading import making
 
 from course import exercises
-from course.exercises import lesson_01
+from course.exercises import drawing, spec
 from course.grading import grade, isolation, pool
 
 PEERS = os.environ.get("COURSE_GRADERS_PYTHON")
@@ -44,7 +44,7 @@ SETUP = "import numpy as np"
 CASES = """
 _space = {{}}
 exec({module!r}, _space)
-_exercise = [e for e in _space["EXERCISES"] if e.id == {id!r}][0]
+_exercise = _space["EXERCISE"]
 for _case in _exercise.cases(np.random.default_rng(20_000)):
     _mine = {name}(*_case.args, **_case.kwargs)
     _right = _exercise.reference(*_case.args, **_case.kwargs)
@@ -53,16 +53,11 @@ for _case in _exercise.cases(np.random.default_rng(20_000)):
 """
 
 
-def carried() -> str:
-    """Return the exercises of lesson 01 as plain code, references and cases included."""
-    spec = inspect.getsource(sys.modules["course.exercises.spec"])
-    text = inspect.getsource(lesson_01)
-    lines = [
-        line
-        for line in (spec + "\n" + text).split("\n")
-        if not line.startswith(("from .", "from __future__"))
-    ]
-    return "\n".join(lines)
+def carried(exercise: exercises.Exercise) -> str:
+    """Return an exercise as plain code, reference and cases included."""
+    modules = (spec, drawing, sys.modules[exercise.reference.__module__])
+    lines = "\n".join(inspect.getsource(module) for module in modules).split("\n")
+    return "\n".join(line for line in lines if not line.startswith(("from .", "from __future__")))
 
 
 def answers(student: int) -> dict[str, str]:
@@ -126,7 +121,7 @@ def nbgrader(folder: Path, count: int) -> float:
             )
             cells.append(cell("code", source, nbgrader={
                 **common, "grade": False, "solution": True, "grade_id": f"ex-{name}"}))  # fmt: skip
-            test = CASES.format(module=carried(), id=exercise.id, name=exercise.name)
+            test = CASES.format(module=carried(exercise), name=exercise.name)
             if student is not None:
                 test = "# tests"
             cells.append(cell("code", f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
@@ -181,7 +176,7 @@ def otter(folder: Path, count: int) -> float:
     tests.mkdir()
     for exercise in exercises.of_lesson("01"):
         name, title = exercise.name, f"q{exercise.id[-1]}"
-        code = CASES.format(module=carried(), id=exercise.id, name=name)
+        code = CASES.format(module=carried(exercise), name=name)
         (tests / f"{title}.py").write_text(
             "from otter.test_files import test_case\nimport numpy as np\n"
             f"OK_FORMAT = False\nname = {title!r}\npoints = {exercise.points}\n"

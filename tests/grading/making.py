@@ -79,7 +79,8 @@ import importlib.abc, importlib.util, sys
 class Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name, path=None, target=None):
         if name in SOURCES:
-            return importlib.util.spec_from_loader(name, self, is_package=not SOURCES[name])
+            package = any(other.startswith(name + ".") for other in SOURCES)
+            return importlib.util.spec_from_loader(name, self, is_package=package)
     def exec_module(self, module):
         exec(compile(SOURCES[module.__name__], module.__name__, "exec"), module.__dict__)
 
@@ -93,13 +94,14 @@ by_name = {exercise.id: exercise for exercise in EXERCISES}
 def specification(number: str) -> str:
     """Return code that defines a lesson's EXERCISES, mistakes and all, without the course."""
     package = ROOT / "course"
-    sources = {"original": "", "original.exercises": ""}
-    for path in sorted(package.glob("*.py")):
-        if path.stem not in ("__init__", "__main__"):
-            sources[f"original.{path.stem}"] = path.read_text(encoding="utf-8")
-    for path in sorted((package / "exercises").glob("*.py")):
-        if path.stem != "__init__":
-            sources[f"original.exercises.{path.stem}"] = path.read_text(encoding="utf-8")
+    sources = {}
+    for path in [*package.glob("*.py"), *(package / "exercises").rglob("*.py")]:
+        if path.stem != "__main__":
+            parts = path.relative_to(package).with_suffix("").parts
+            name = ".".join(("original", *parts)).removesuffix(".__init__")
+            sources[name] = path.read_text(encoding="utf-8")
+    # These two import what a worker does not hold.
+    sources["original"] = sources["original.exercises"] = ""
     return f"SOURCES = {sources!r}\n" + IMPORTER.replace("NUMBER", number)
 
 

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -94,6 +95,25 @@ def test_another_secret_is_another_specification(two):
         run(two, seed_file=two / "short")
     with pytest.raises(GradingError, match="can't be read"):
         run(two, seed_file=two / "missing")
+
+
+def test_a_changed_exercise_is_another_specification(tmp_path, monkeypatch):
+    """An exercise's file decides its own lesson's grades; what exercises share, those of all."""
+    package = tmp_path / "course"
+    shutil.copytree(marking.view.PACKAGE, package)
+    monkeypatch.setattr(marking.view, "PACKAGE", package)
+    order = marking.Order("none", making.SECRET)
+    for name, changes in (
+        ("lesson_01/descend.py", [True, False]),
+        ("lesson_01/__init__.py", [True, False]),
+        ("spec.py", [True, True]),
+        ("drawing.py", [True, True]),
+    ):
+        before = [marking.specification(lesson, order) for lesson in ("01", "02")]
+        with (package / "exercises" / name).open("a") as file:
+            file.write("# changed\n")
+        after = [marking.specification(lesson, order) for lesson in ("01", "02")]
+        assert [a != b for a, b in zip(before, after, strict=True)] == changes, name
 
 
 def test_secret_is_made_once_and_for_the_owner_alone(two):
