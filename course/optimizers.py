@@ -243,33 +243,6 @@ def adam_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
 
 
-def _adam_in_place(theta):
-    """Return Adam's step for a large batch that starts at theta: fewer passes, half the memory.
-
-        M     <- beta1 M + g,    s <- beta1 s + 1
-        V     <- beta2 V + g^2,  r <- beta2 r + 1
-        theta <- theta - lr (M / s) / (sqrt(V / r) + eps)
-
-    m_hat = M / s and v_hat = V / r are weighted means, s and r the sums of their weights, as long
-    as both betas stay what they are. The step multiplies numerator and denominator by s.
-    """
-    m, v, scratch = _zeros(theta), _zeros(theta), np.empty_like(theta)
-    s = r = 0.0
-
-    def step(theta, grad, out, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-        nonlocal m, v, s, r
-        s, r = beta1 * s + 1, beta2 * r + 1
-        m *= beta1
-        m += grad
-        v *= beta2
-        v += np.multiply(grad, grad, out=scratch)
-        np.sqrt(np.multiply(v, s**2 / r, out=scratch), out=scratch)
-        np.divide(m, np.add(scratch, s * eps, out=scratch), out=scratch)
-        np.subtract(theta, np.multiply(lr, scratch, out=scratch), out=out)
-
-    return step
-
-
 def adamw_init(theta):
     """Return the state before any gradient: t = 0; m and v are zero, float64, of theta's shape."""
     return AdamState(0, _zeros(theta), _zeros(theta))
@@ -394,19 +367,13 @@ def newton_step(theta, grad, state, *, hess, lr=1.0):
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A method by name, the defaults of its step, and what it needs beside the gradient.
-
-    in_place, where there is one, is for `run` with a large batch: in_place(theta) returns a
-    function (theta, grad, out, **hyperparameters) that writes what `step` returns, from the first
-    step on and but for rounding, to out.
-    """
+    """A method by name, the defaults of its step, and what it needs beside the gradient."""
 
     name: str
     init: Callable[[Any], Any]
     step: Callable[..., tuple[Any, Any]]
     defaults: Mapping[str, float]
     needs: frozenset[str] = frozenset()
-    in_place: Callable[[Any], Callable[..., Any]] | None = None
 
     def __repr__(self):
         return f"Optimizer({self.name!r})"
@@ -424,7 +391,7 @@ _METHODS = (
     _optimizer(nesterov_init, nesterov_step),
     _optimizer(adagrad_init, adagrad_step),
     _optimizer(rmsprop_init, rmsprop_step),
-    _optimizer(adam_init, adam_step, in_place=_adam_in_place),
+    _optimizer(adam_init, adam_step),
     _optimizer(adamw_init, adamw_step),
     _optimizer(amsgrad_init, amsgrad_step),
     _optimizer(newton_init, newton_step, needs=frozenset({"hess"})),

@@ -181,7 +181,6 @@ EXERCISES = (
     Exercise(
         id="06.4",
         signature="adam_step(theta, grad, state, *, lr, beta1, beta2, eps)",
-        also=("_adam_in_place",),
         points=3,
         task="Return theta after one step of Adam, and the state with the new t, m and v.",
         reference=adam_step,
