@@ -38,7 +38,7 @@ class Nothing:
 def __getattr__(name):
     return getattr(Nothing(), name)
 '''
-PUBLIC_DATA = ("course.mplstyle", "data/paragraphs.txt")
+PUBLIC_DATA = ("course.mplstyle", *(f"data/{path.name}" for path in (PACKAGE / "data").iterdir()))
 WORKER = (
     "confine",
     "landlock",
