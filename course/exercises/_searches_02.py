@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import linesearch, rates, schedules
+from .. import rates, schedules
 from ._rates_02 import turned
 from .spec import Case
 
@@ -122,7 +122,7 @@ def schedule_by_table(t, *, steps, warmup, lr_max, lr_min):
 
 def backtracking_step(f, grad, theta, *, lr, c, shrink):
     """Return the point and the rate of the first trial that lowers f by c lr |g|^2."""
-    return linesearch.backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
+    return rates.backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
 
 
 def quadratic(hessian):

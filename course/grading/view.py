@@ -18,7 +18,7 @@ from pathlib import Path
 from course import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
-PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "linesearch", "models",
+PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "models",
           "optimizers", "plotting", "problems", "rates", "schedules")  # fmt: skip
 # What only shows something does nothing in a worker, where nobody looks.
 SHOWS = ("explorers", "quiz")
