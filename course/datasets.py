@@ -1,16 +1,19 @@
-"""Real data without a download: four sets that scikit-learn ships, and word counts of a text."""
+"""Real data without a download: four tables, and word counts of a text.
+
+data/README.md says where each comes from and under which licence.
+"""
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-_TEXT = Path(__file__).with_name("data") / "paragraphs.txt"
+_FOLDER = Path(__file__).with_name("data")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,18 +44,13 @@ def diabetes() -> Dataset:
     """442 patients: age, sex, body-mass index, blood pressure, six blood values; regression.
 
     y is a measure of how the disease progressed within a year. The columns are in their own units:
-    scikit-learn's default is to scale them.
+    those of scikit-learn are scaled by default.
 
     >>> diabetes()
     Dataset('diabetes', 442 examples, 10 features, regression)
     """
-    from sklearn.datasets import load_diabetes
-
-    bunch = load_diabetes(scaled=False)
-    return _dataset(
-        "diabetes",
-        bunch,
-        bunch.target.astype(np.float64),
+    return _table(
+        "diabetes.csv",
         (),
         "442 diabetes patients, progression after a year (Efron et al. 2004, Annals of Statistics)",
     )
@@ -66,13 +64,8 @@ def breast_cancer() -> Dataset:
     >>> breast_cancer(), breast_cancer().classes
     (Dataset('breast_cancer', 569 examples, 30 features, 2 classes), ('benign', 'malignant'))
     """
-    from sklearn.datasets import load_breast_cancer
-
-    bunch = load_breast_cancer()
-    return _dataset(
-        "breast_cancer",
-        bunch,
-        1 - bunch.target,
+    return _table(
+        "breast_cancer.csv",
         ("benign", "malignant"),
         "569 breast tumours, 30 measures of cell nuclei (Street, Wolberg, Mangasarian 1993)",
     )
@@ -84,13 +77,8 @@ def digits() -> Dataset:
     >>> digits()
     Dataset('digits', 1797 examples, 64 features, 10 classes)
     """
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    return _dataset(
-        "digits",
-        bunch,
-        bunch.target,
+    return _table(
+        "digits.csv.gz",
         tuple("0123456789"),
         "1,797 handwritten digits, 8 × 8 pixels (Alpaydin, Kaynak 1998, UCI repository)",
     )
@@ -102,13 +90,8 @@ def wine() -> Dataset:
     >>> wine()
     Dataset('wine', 178 examples, 13 features, 3 classes)
     """
-    from sklearn.datasets import load_wine
-
-    bunch = load_wine()
-    return _dataset(
-        "wine",
-        bunch,
-        bunch.target,
+    return _table(
+        "wine.csv",
         ("grower 0", "grower 1", "grower 2"),
         "178 wines of three growers, 13 chemical measures (Forina et al. 1991, UCI repository)",
     )
@@ -124,7 +107,11 @@ def paragraphs() -> tuple[list[str], np.ndarray]:
     >>> len(texts) == len(labels), sorted(set(labels.tolist()))
     (True, [0, 1])
     """
-    lines = [line for line in _TEXT.read_text(encoding="utf-8").splitlines() if line]
+    lines = [
+        line
+        for line in (_FOLDER / "paragraphs.txt").read_text(encoding="utf-8").splitlines()
+        if line
+    ]
     labels, texts = zip(*(line.split(": ", 1) for line in lines), strict=True)
     return list(texts), np.array([("ground", "data").index(label) for label in labels])
 
@@ -153,7 +140,13 @@ def text_features() -> Dataset:
     )
 
 
-def _dataset(name: str, bunch: Any, y: Any, classes: tuple[str, ...], description: str) -> Dataset:
-    y = np.asarray(y, dtype=np.int64 if classes else np.float64)
-    X = np.array(bunch.data, dtype=np.float64)
-    return Dataset(name, X, y, tuple(map(str, bunch.feature_names)), classes, description)
+def _table(file: str, classes: tuple[str, ...], description: str) -> Dataset:
+    """Read a table: a line of names, then numbers, the target in the last column."""
+    opened = gzip.open if file.endswith(".gz") else open
+    with opened(_FOLDER / file, "rt", encoding="utf-8") as lines:
+        *features, _ = lines.readline().split(",")
+        table = np.loadtxt(lines, delimiter=",")
+    y = table[:, -1].astype(np.int64 if classes else np.float64)
+    return Dataset(
+        file.split(".")[0], table[:, :-1].copy(), y, tuple(features), classes, description
+    )

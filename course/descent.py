@@ -13,12 +13,6 @@ import numpy as np
 from course.optimizers import OPTIMIZERS, Optimizer
 from course.problems import Problem
 
-# Lanes (independent runs) that go through the loop together: enough that NumPy's calls cost little,
-# few enough that the dozen arrays of a step stay in the cache (measured at 2,048 to 65,536).
-BLOCK = 8192
-# Numbers in a block's theta from which on memory is what a step costs.
-LARGE = 2048
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
@@ -103,7 +97,6 @@ def run(
     hess: Callable[[Any], Any] | None = None,
     init: Callable[[Any], Any] | None = None,
     tol: float | None = None,
-    block: int = BLOCK,
     **hyperparameters: Any,
 ) -> Trajectory:
     """Descend from theta for a number of steps and record the path.
@@ -114,8 +107,8 @@ def run(
     theta of shape (..., d), or hyperparameters of shape (..., 1), or both; they broadcast.
 
     Args:
-        problem_or_grad: a Problem, or a function grad: (..., d) -> (..., d), called once a step
-            (and block). It must not change its argument.
+        problem_or_grad: a Problem, or a function grad: (..., d) -> (..., d), called once a
+            step. It must not change its argument.
         theta: the start, shape (d,) or (..., d); it is copied to float64.
         optimizer: a name in OPTIMIZERS, or a step function of the same signature (your own).
         steps: number of steps.
@@ -124,8 +117,6 @@ def run(
             default. Where it is singular, the step does not exist and theta becomes nan.
         init: function theta -> state; by default that of the method NAME for NAME_step.
         tol: stop as soon as no coordinate of any gradient exceeds this; meant for a single run.
-        block: lanes that are computed together; grad sees at most so many, or one whole row of
-            the first axis. With tol there is one block.
         **hyperparameters: lr and whatever else the step takes: a number, an array that ends in an
             axis of length 1, or a function of the step number t = 0, 1, ... that returns either.
 
@@ -143,87 +134,62 @@ def run(
     Trajectory('gd', 3 runs, 1000 steps, dim=1, 1 diverged)
     """
     method = _method(optimizer, init)
-    grad, value, hess, record = _functions(problem_or_grad, value, hess)
+    grad, value, hess, losses_of = _functions(problem_or_grad, value, hess)
     if "hess" in method.needs and hess is None:
         raise ValueError(f"{method.name} needs the Hessian: give run a Problem or hess=.")
-    _whole("steps", steps, least=0)
-    _whole("block", block, least=1)
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 0:
+        raise ValueError(f"steps is {steps!r}; it must be a whole number from 0 upwards.")
     theta = _start(theta, problem_or_grad)
-    fixed, scheduled = _hyperparameters(method, hyperparameters)
+    hyper = _checked(method, hyperparameters)
     with np.errstate(all="ignore"):
-        at_start = fixed | {name: schedule(0) for name, schedule in scheduled.items()}
-    shape = _batch_shape(theta, at_start)
-    theta = np.broadcast_to(theta, shape)
-
-    path = _empty(shape, steps + 1)
-    losses = None if value is None else np.empty(path.shape[:-1])
-    diverged_at = np.full(shape[:-1], -1)
-    with np.errstate(all="ignore"):
-        for rows in _blocks(shape, block if tol is None else theta.size):
-
-            def lanes(h, rows=rows):
-                return _filled(np.broadcast_to(h, shape)[rows]) if np.ndim(h) else h
-
-            part = path[:, *rows]
-            taken = _descend(method, grad, hess, theta[rows], fixed, scheduled, lanes, tol, part)
-            path, part = path[: taken + 1], part[: taken + 1]
-            # One sum tells whether something is not finite; only then is it worth a search. None of
-            # the course's methods comes back from inf or nan, so that their last theta is enough.
-            ours = OPTIMIZERS.get(method.name) is method
-            if not np.isfinite((part[-1] if ours else part).sum()):
-                diverged_at[rows] = _first(~np.isfinite(part).all(axis=-1))
-            if losses is not None:
-                losses = losses[: taken + 1]
-                record(value, part, losses[:, *rows])
+        theta = _filled(np.broadcast_to(theta, _batch_shape(theta, _at(0, hyper))))
+        state = method.init(theta)
+        path = _empty(theta.shape, steps + 1)
+        path[0] = theta
+        for t in range(steps):
+            g = _gradient(grad, theta)
+            if tol is not None and np.abs(g).max(initial=0.0) <= tol:
+                path = path[: t + 1]
+                break
+            theta, state = _step(method, theta, g, state, hess, _at(t, hyper))
+            path[t + 1] = theta
+        losses = None if value is None else losses_of(value, path)
     path.setflags(write=False)
-    diverged = diverged_at if diverged_at.ndim else int(diverged_at)
-    return Trajectory(path, losses, diverged, len(path) - 1, method.name)
+    diverged_at = _first(~np.isfinite(path).all(axis=-1))
+    return Trajectory(path, losses, diverged_at, len(path) - 1, method.name)
 
 
-def _descend(method, grad, hess, start, fixed, scheduled, lanes, tol, path):
-    """Write the path of one block of lanes and return the number of steps taken."""
-    needs_hess = "hess" in method.needs
-    hyper = {name: lanes(h) for name, h in fixed.items()}
-    theta = _filled(start)
-    shape = theta.shape
-    path[0] = theta
-    step, state, in_place = method.step, method.init(theta), None
-    if method.in_place and theta.size >= LARGE and scheduled.keys() <= {"lr"}:
-        in_place, theta = method.in_place(theta), _read_only(path[0])
-    for t in range(len(path) - 1):
-        g = np.asarray(grad(theta))
-        if g.shape != shape:
-            raise ValueError(f"grad returned shape {g.shape} for theta of shape {shape}.")
-        if tol is not None and np.abs(g).max(initial=0.0) <= tol:
-            return t
-        for name, schedule in scheduled.items():
-            hyper[name] = lanes(schedule(t))
-        if in_place:
-            # Each theta is its row of the path, which grad may read and not change.
-            after = path[t + 1]
-            in_place(theta, g, after, **hyper)
-            theta = _read_only(after)
-            # Its memory, still in the cache, is the next gradient's.
-            del g
-            continue
-        if needs_hess:
-            hyper["hess"] = hess(theta)
-        try:
-            after = step(theta, g, state, **hyper)
-        except np.linalg.LinAlgError:
-            if not needs_hess:
-                raise
-            hyper["hess"] = _nan_where_singular(hyper["hess"])
-            after = step(theta, g, state, **hyper)
-        if not isinstance(after, tuple) or len(after) != 2:
-            raise ValueError(f"a step returns (theta, state), but {method.name}'s did not.")
-        theta, state = np.asarray(after[0], dtype=np.float64), after[1]
-        if theta.shape != shape:
-            raise ValueError(
-                f"the step of {method.name} turned theta of shape {shape} into {theta.shape}."
-            )
-        path[t + 1] = theta
-    return len(path) - 1
+def _at(t, hyper):
+    """Return the hyperparameters of step t: a schedule gives way to its value."""
+    return {name: h(t) if callable(h) else h for name, h in hyper.items()}
+
+
+def _gradient(grad, theta):
+    g = np.asarray(grad(theta))
+    if g.shape != theta.shape:
+        raise ValueError(f"grad returned shape {g.shape} for theta of shape {theta.shape}.")
+    return g
+
+
+def _step(method, theta, g, state, hess, hyper):
+    """Take one step, see that it returns a theta like the one before, and a state."""
+    if "hess" in method.needs:
+        hyper["hess"] = hess(theta)
+    try:
+        after = method.step(theta, g, state, **hyper)
+    except np.linalg.LinAlgError:
+        if "hess" not in hyper:
+            raise
+        hyper["hess"] = _nan_where_singular(hyper["hess"])
+        after = method.step(theta, g, state, **hyper)
+    if not isinstance(after, tuple) or len(after) != 2:
+        raise ValueError(f"a step returns (theta, state), but {method.name}'s did not.")
+    new, state = np.asarray(after[0], dtype=np.float64), after[1]
+    if new.shape != theta.shape:
+        raise ValueError(
+            f"the step of {method.name} turned theta of shape {theta.shape} into {new.shape}."
+        )
+    return new, state
 
 
 def _empty(shape, *leading):
@@ -244,11 +210,6 @@ def _filled(values):
     return array
 
 
-def _read_only(view):
-    view.flags.writeable = False
-    return view
-
-
 def _nan_where_singular(hess):
     hess = np.array(hess, dtype=np.float64)
     for index in np.ndindex(hess.shape[:-2]):
@@ -259,47 +220,36 @@ def _nan_where_singular(hess):
     return hess
 
 
-def _record_at_once(value, path, losses):
+def _losses_at_once(value, path):
     # A Problem takes any leading axes; so many points a call that they stay in the cache.
-    rows = max(1, 2 * BLOCK // max(1, math.prod(path.shape[1:-1])))
+    losses = np.empty(path.shape[:-1])
+    rows = max(1, 16_384 // max(1, losses[0].size))
     for t in range(0, len(path), rows):
         losses[t : t + rows] = value(path[t : t + rows])
+    return losses
 
 
-def _record_one_by_one(value, path, losses):
+def _losses_one_by_one(value, path):
     # The caller's own function sees theta in the shape in which grad sees it.
+    losses = np.empty(path.shape[:-1])
     for t, theta in enumerate(path):
         loss = np.asarray(value(theta))
         if loss.shape != theta.shape[:-1]:
             raise ValueError(f"value returned shape {loss.shape} for theta of shape {theta.shape}.")
         losses[t] = loss
-
-
-def _blocks(shape, block):
-    """Yield the index of each block: rows of the first axis, block lanes together."""
-    if len(shape) == 1:
-        yield ()
-        return
-    size = max(1, block // max(1, math.prod(shape[1:-1])))
-    for low in range(0, shape[0], size):
-        yield (slice(low, low + size),)
-
-
-def _whole(name, number, least):
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-        raise ValueError(f"{name} is {number!r}; it must be a whole number from {least} upwards.")
+    return losses
 
 
 def _functions(problem_or_grad, value, hess):
     # By its attributes, so that a class that a notebook reloaded, or one's own, is still a problem.
     if hasattr(problem_or_grad, "grad"):
         problem = problem_or_grad
-        record = _record_one_by_one if value else _record_at_once
-        return problem.grad, value or problem.value, hess or problem.hess, record
+        losses_of = _losses_one_by_one if value else _losses_at_once
+        return problem.grad, value or problem.value, hess or problem.hess, losses_of
     if not callable(problem_or_grad):
         kind = type(problem_or_grad).__name__
         raise ValueError(f"run takes a Problem or a gradient function first, not {kind}.")
-    return problem_or_grad, value, hess, _record_one_by_one
+    return problem_or_grad, value, hess, _losses_one_by_one
 
 
 def _start(theta, problem):
@@ -328,7 +278,7 @@ def _method(optimizer, init):
             raise ValueError(f"no optimizer is called {optimizer!r}: use {', '.join(OPTIMIZERS)}.")
         optimizer = OPTIMIZERS[optimizer]
     if hasattr(optimizer, "step"):
-        return replace(optimizer, init=init, in_place=None) if init else optimizer
+        return replace(optimizer, init=init) if init else optimizer
     if not callable(optimizer):
         raise ValueError("optimizer is the name of a method or a step function.")
     function = getattr(optimizer, "__name__", type(optimizer).__name__)
@@ -349,8 +299,8 @@ def _parameters(step):
     return {p.name: p for p in parameters if p.kind is not p.VAR_KEYWORD}, anything
 
 
-def _hyperparameters(method, given):
-    """Return numbers and arrays by name, and schedules (functions of t) by name, all checked."""
+def _checked(method, given):
+    """Return the hyperparameters by name: numbers, arrays, and functions of t that give either."""
     parameters, anything = _parameters(method.step)
     names = [name for name in parameters if name != "hess"]
     for name in given:
@@ -361,16 +311,12 @@ def _hyperparameters(method, given):
     for name in names:
         if name not in given and parameters[name].default is inspect.Parameter.empty:
             raise ValueError(f"{method.name} needs {name}: pass {name}=...")
-    fixed, scheduled = {}, {}
-    for name, h in given.items():
-        if callable(h):
-            scheduled[name] = lambda t, name=name, h=h: _number_or_lanes(name, h(t))
-        else:
-            fixed[name] = _number_or_lanes(name, h)
-    return fixed, scheduled
+    return {name: _number_or_lanes(name, h) for name, h in given.items()}
 
 
 def _number_or_lanes(name, h):
+    if callable(h):
+        return lambda t: _number_or_lanes(name, h(t))
     if isinstance(h, int | float | np.number):
         return h
     try:

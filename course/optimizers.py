@@ -3,10 +3,15 @@
 Shapes: theta and grad are (..., d); the leading axes are independent runs. A hyperparameter is a
 number or an array that ends in an axis of length 1, so that (B, 1) gives every run its own.
 No step changes its inputs. Conventions and defaults are those of torch.optim.
+
+Arrays are NumPy's, torch's or JAX's: each step is operators and no more than the array's own
+functions, so that it stays on the array's device, in its precision, and under jax.jit, jax.vmap
+and jax.lax.scan. A NumPy array, or a list, starts a float64 state.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,9 +20,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 
+def namespace(array):
+    """Return the module that holds an array's functions: numpy, torch or jax.numpy.
+
+    >>> namespace(np.ones(2)).__name__, namespace([1.0]).__name__
+    ('numpy', 'numpy')
+    """
+    if hasattr(array, "__array_namespace__"):
+        return array.__array_namespace__()
+    # Tensors don't name theirs. Where there is one, torch has been imported.
+    torch = sys.modules.get("torch")
+    return torch if torch and isinstance(array, torch.Tensor) else np
+
+
 def _zeros(theta):
+    xp = namespace(theta)
     # float64 by name: zeros_like of an integer array would count in integers.
-    return np.zeros_like(theta, dtype=np.float64)
+    return np.zeros_like(theta, dtype=np.float64) if xp is np else xp.zeros_like(theta)
 
 
 class NoState(NamedTuple):
@@ -154,7 +173,7 @@ def adagrad_step(theta, grad, state, *, lr, eps=1e-10):
     (array([0.9, 1.1]), AdagradState(v=array([9.  , 0.25])))
     """
     v = state.v + grad**2
-    return theta - lr * grad / (np.sqrt(v) + eps), AdagradState(v)
+    return theta - lr * grad / (v**0.5 + eps), AdagradState(v)
 
 
 class RMSpropState(NamedTuple):
@@ -192,11 +211,14 @@ def rmsprop_step(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
     (array([0.8]), RMSpropState(v=array([2.25])))
     """
     v = alpha * state.v + (1 - alpha) * grad**2
-    return theta - lr * grad / (np.sqrt(v) + eps), RMSpropState(v)
+    return theta - lr * grad / (v**0.5 + eps), RMSpropState(v)
 
 
 class AdamState(NamedTuple):
-    """The step count t and the moving averages m of g and v of g^2, both of shape (..., d)."""
+    """The step count t and the moving averages m of g and v of g^2, both of shape (..., d).
+
+    t begins as the int 0, which jax.lax.scan carries as a whole number.
+    """
 
     t: int
     m: np.ndarray
@@ -240,34 +262,7 @@ def adam_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * state.m + (1 - beta1) * grad
     v = beta2 * state.v + (1 - beta2) * grad**2
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
-
-
-def _adam_in_place(theta):
-    """Return Adam's step for a large batch that starts at theta: fewer passes, half the memory.
-
-        M     <- beta1 M + g,    s <- beta1 s + 1
-        V     <- beta2 V + g^2,  r <- beta2 r + 1
-        theta <- theta - lr (M / s) / (sqrt(V / r) + eps)
-
-    m_hat = M / s and v_hat = V / r are weighted means, s and r the sums of their weights, as long
-    as both betas stay what they are. The step multiplies numerator and denominator by s.
-    """
-    m, v, scratch = _zeros(theta), _zeros(theta), np.empty_like(theta)
-    s = r = 0.0
-
-    def step(theta, grad, out, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-        nonlocal m, v, s, r
-        s, r = beta1 * s + 1, beta2 * r + 1
-        m *= beta1
-        m += grad
-        v *= beta2
-        v += np.multiply(grad, grad, out=scratch)
-        np.sqrt(np.multiply(v, s**2 / r, out=scratch), out=scratch)
-        np.divide(m, np.add(scratch, s * eps, out=scratch), out=scratch)
-        np.subtract(theta, np.multiply(lr, scratch, out=scratch), out=out)
-
-    return step
+    return theta - lr * m_hat / (v_hat**0.5 + eps), AdamState(t, m, v)
 
 
 def adamw_init(theta):
@@ -307,7 +302,7 @@ def adamw_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weig
     m = beta1 * state.m + (1 - beta1) * grad
     v = beta2 * state.v + (1 - beta2) * grad**2
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-    theta = theta - lr * (m_hat / (np.sqrt(v_hat) + eps) + weight_decay * theta)
+    theta = theta - lr * (m_hat / (v_hat**0.5 + eps) + weight_decay * theta)
     return theta, AdamState(t, m, v)
 
 
@@ -356,9 +351,9 @@ def amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t = state.t + 1
     m = beta1 * state.m + (1 - beta1) * grad
     v = beta2 * state.v + (1 - beta2) * grad**2
-    v_max = np.maximum(state.v_max, v)
+    v_max = namespace(v).maximum(state.v_max, v)
     m_hat, v_hat = m / (1 - beta1**t), v_max / (1 - beta2**t)
-    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AMSGradState(t, m, v, v_max)
+    return theta - lr * m_hat / (v_hat**0.5 + eps), AMSGradState(t, m, v, v_max)
 
 
 def newton_init(theta):
@@ -379,7 +374,8 @@ def newton_step(theta, grad, state, *, hess, lr=1.0):
 
     Returns: the new theta, shape (..., d), and the state.
 
-    Raises: numpy.linalg.LinAlgError where a Hessian is exactly singular.
+    Raises: numpy.linalg.LinAlgError where a Hessian is exactly singular. torch raises its own, and
+        JAX returns what is not finite.
 
     Same as: nothing in torch.optim or optax, which know only gradients.
     Source: Boyd, Vandenberghe 2004, Convex Optimization, section 9.5.
@@ -388,25 +384,20 @@ def newton_step(theta, grad, state, *, hess, lr=1.0):
     >>> newton_step(np.array([3.0, 1.0]), np.array([6.0, 4.0]), NoState(), hess=hess)
     (array([0., 0.]), NoState())
     """
+    xp = namespace(grad)
     # solve() takes a stack of vectors for a matrix, so the gradient becomes a column.
-    return theta - lr * np.linalg.solve(hess, np.asarray(grad)[..., None])[..., 0], state
+    return theta - lr * xp.linalg.solve(hess, xp.asarray(grad)[..., None])[..., 0], state
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """A method by name, the defaults of its step, and what it needs beside the gradient.
-
-    in_place, where there is one, is for `run` with a large batch: in_place(theta) returns a
-    function (theta, grad, out, **hyperparameters) that writes what `step` returns, from the first
-    step on and but for rounding, to out.
-    """
+    """A method by name, the defaults of its step, and what it needs beside the gradient."""
 
     name: str
     init: Callable[[Any], Any]
     step: Callable[..., tuple[Any, Any]]
     defaults: Mapping[str, float]
     needs: frozenset[str] = frozenset()
-    in_place: Callable[[Any], Callable[..., Any]] | None = None
 
     def __repr__(self):
         return f"Optimizer({self.name!r})"
@@ -424,7 +415,7 @@ _METHODS = (
     _optimizer(nesterov_init, nesterov_step),
     _optimizer(adagrad_init, adagrad_step),
     _optimizer(rmsprop_init, rmsprop_step),
-    _optimizer(adam_init, adam_step, in_place=_adam_in_place),
+    _optimizer(adam_init, adam_step),
     _optimizer(adamw_init, adamw_step),
     _optimizer(amsgrad_init, amsgrad_step),
     _optimizer(newton_init, newton_step, needs=frozenset({"hess"})),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -40,11 +41,37 @@ def test_every_set_keeps_its_promises(load):
     assert not np.shares_memory(data.X, again.X)
 
 
+@pytest.mark.parametrize("name", ["diabetes", "breast_cancer", "digits", "wine"])
+def test_every_table_is_scikit_learns_to_the_last_bit(name):
+    """Numbers and names are those of scikit-learn's loader, but that class 1 is malignant."""
+    options = {"scaled": False} if name == "diabetes" else {}
+    theirs = getattr(sklearn.datasets, f"load_{name}")(**options)
+    ours = getattr(datasets, name)()
+    np.testing.assert_array_equal(ours.X, theirs.data)
+    assert ours.features == tuple(theirs.feature_names)
+    if name == "breast_cancer":
+        np.testing.assert_array_equal(ours.y, 1 - theirs.target)
+        assert ours.classes == tuple(reversed(theirs.target_names))
+    else:
+        np.testing.assert_array_equal(ours.y, theirs.target)
+        assert len(ours.classes) == len(theirs.get("target_names", ()))
+    if name == "digits":
+        assert ours.classes == tuple(map(str, theirs.target_names))
+
+
 def test_malignant_is_class_one():
     """Of the 569 tumours 212 are malignant, and those are class 1."""
     data = datasets.breast_cancer()
+    assert data.classes[1] == "malignant"
     assert data.y.sum() == 212
-    np.testing.assert_array_equal(data.y, 1 - sklearn.datasets.load_breast_cancer().target)
+
+
+def test_every_file_of_data_has_its_source_and_licence():
+    """The page beside the data names each file that is there, and no other."""
+    folder = Path(datasets.__file__).with_name("data")
+    words = (folder / "README.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1] for line in words.splitlines() if line.startswith("| `")}
+    assert rows == {path.name for path in folder.iterdir()} - {"README.md"}
 
 
 def test_features_come_in_their_own_units():

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import optimizers, problems, run
-from course.descent import LARGE
 from course.optimizers import OPTIMIZERS, AdamState, MomentumState, adam_step, momentum_init
 from course.schedules import cosine
 
@@ -36,12 +35,12 @@ def test_a_run_is_the_loop_that_one_would_write(name):
 
 
 @every_optimizer
-@given(rates=st.lists(st.floats(0.1, 1), min_size=2, max_size=5), block=st.integers(1, 6))
-def test_a_batch_is_its_single_runs(name, rates, block):
-    """Rates (B, 1) and starts (B, d), in blocks of any size, give what each run gives alone."""
+@given(rates=st.lists(st.floats(0.1, 1), min_size=2, max_size=5))
+def test_a_batch_is_its_single_runs(name, rates):
+    """Rates (B, 1) and starts (B, d) give what each run gives alone."""
     rates = RATES[name] * np.array(rates)[:, None]
     starts = STARTS[: len(rates)]
-    batch = run(rosenbrock, starts, name, lr=rates, steps=10, block=block)
+    batch = run(rosenbrock, starts, name, lr=rates, steps=10)
     assert batch.path.shape == (11, len(rates), 2)
     assert batch.losses.shape == (11, len(rates))
     assert batch.diverged_at.shape == (len(rates),)
@@ -69,60 +68,11 @@ def test_leading_axes_broadcast(theta, lr, beta1, lanes):
     """Starts and hyperparameters of any leading axes make a batch of their common shape."""
     trajectory = run(
         rosenbrock, np.ones(theta), "adam",
-        lr=np.full(lr, 0.01), beta1=np.full(beta1, 0.9), steps=3, block=2,
+        lr=np.full(lr, 0.01), beta1=np.full(beta1, 0.9), steps=3,
     )  # fmt: skip
     assert trajectory.path.shape == (4, *lanes, 2)
     assert trajectory.losses.shape == (4, *lanes)
     assert np.shape(trajectory.diverged_at) == lanes
-
-
-def test_blocks_do_not_show():
-    """However a batch is cut, every number is the same."""
-    rates = np.geomspace(1e-3, 1e-1, 23)[:, None]
-    whole = run(rosenbrock, STARTS[0], "adam", lr=rates, steps=30, block=1000)
-    for block in (1, 7, 23):
-        cut = run(rosenbrock, STARTS[0], "adam", lr=rates, steps=30, block=block)
-        np.testing.assert_array_equal(cut.path, whole.path)
-        np.testing.assert_array_equal(cut.losses, whole.losses)
-
-
-@pytest.mark.parametrize(
-    "hyper",
-    [
-        {},
-        {"lr": np.geomspace(1e-4, 1e3, LARGE)[:, None]},
-        {"lr": cosine(0.1, steps=30)},
-        {"beta1": np.linspace(0, 0.99, LARGE)[:, None], "beta2": 0.0, "eps": 0.1},
-        {"beta2": np.linspace(0.5, 0.9999, LARGE)[:, None], "eps": np.full((LARGE, 1), 1e-3)},
-        {"beta1": lambda t: 0.9 - 0.02 * t, "beta2": lambda t: 0.99 + 3e-4 * t},
-    ],
-)
-def test_large_batches_give_the_numbers_of_the_step(hyper):
-    """Whatever runs in place gives the path of the pure step."""
-    starts = np.random.default_rng(0).uniform(-2, 2, size=(LARGE, 2))
-    hyper = {"lr": 0.01, "steps": 30} | hyper
-    ours, pure = (run(rosenbrock, starts, step, **hyper) for step in ("adam", adam_step))
-    np.testing.assert_allclose(ours.path, pure.path, rtol=1e-6, atol=1e-9)
-    np.testing.assert_allclose(ours.path[:5], pure.path[:5], rtol=1e-11, atol=1e-13)
-
-
-def test_a_large_batch_gives_its_gradient_rows_that_stay():
-    """The thetas that a gradient sees are the path's own, which it can neither change nor lose."""
-    seen = []
-
-    def grad(theta):
-        seen.append(theta)
-        return theta
-
-    path = run(grad, np.ones((LARGE, 2)), "adam", lr=0.1, steps=3).path
-    np.testing.assert_array_equal(seen, path[:3])
-
-    def overwrites(theta):
-        theta *= 2
-        return theta
-
-    with pytest.raises(ValueError, match="read-only"):
-        run(overwrites, np.ones((LARGE, 2)), "adam", lr=0.1, steps=3)
 
 
 def test_more_coordinates_than_lanes_are_a_batch_too():
@@ -195,7 +145,7 @@ def test_descent_stops_at_a_tolerance():
     assert trajectory.steps == len(trajectory.path) - 1 == len(trajectory.losses) - 1 < 1000
     slopes = np.abs(problems.bowl().grad(trajectory.path)).max(axis=1)
     assert slopes[-1] <= 1e-3 < slopes[:-1].min()
-    batch = run(problems.bowl(), STARTS, lr=0.1, steps=1000, tol=1e-3, block=1)
+    batch = run(problems.bowl(), STARTS, lr=0.1, steps=1000, tol=1e-3)
     assert np.abs(problems.bowl().grad(batch.final)).max() <= 1e-3
 
 
@@ -302,11 +252,10 @@ class TestDivergence:
             f"Trajectory('gd', 1000 steps, dim=1, diverged at step {trajectory.diverged_at})"
         )
 
-    @pytest.mark.parametrize("block", [1, 2, 100])
-    def test_a_batch_says_it_for_every_lane(self, block):
+    def test_a_batch_says_it_for_every_lane(self):
         """The lanes that stay finite are as they would be alone."""
         rates = np.array([[0.1], [3.0], [0.4], [30.0]])
-        batch = run(problems.parabola(), [10.0], lr=rates, steps=1000, block=block)
+        batch = run(problems.parabola(), [10.0], lr=rates, steps=1000)
         alone = [run(problems.parabola(), [10.0], lr=lr, steps=1000) for lr in rates[:, 0]]
         np.testing.assert_array_equal(batch.diverged_at, [t.diverged_at for t in alone])
         assert batch.diverged_at[0] == batch.diverged_at[2] == -1
@@ -453,7 +402,6 @@ bowl = problems.bowl()
         (lambda: run(bowl, [1, 1], lr=1, steps=-1), "steps is -1; it must be a whole number"),
         (lambda: run(bowl, [1, 1], lr=1, steps=1.5), "steps is 1.5"),
         (lambda: run(bowl, [1, 1], lr=1, steps=True), "steps is True"),
-        (lambda: run(bowl, [1, 1], lr=1, steps=1, block=0), "block is 0"),
         (lambda: run(bowl, 1.0, lr=1, steps=1), r"write \[10.0\] for the one coordinate 10"),
         (lambda: run(bowl, [], lr=1, steps=1), "its last axis holds the coordinates"),
         (lambda: run(bowl, [1, 1, 1], lr=1, steps=1), "bowl has 2 coordinate"),

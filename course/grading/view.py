@@ -19,7 +19,7 @@ from course import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SANDBOX = PACKAGE / "grading" / "sandbox"
-PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "linesearch", "models",
+PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "models",
           "optimizers", "plotting", "problems", "rates", "schedules")  # fmt: skip
 # What only shows something does nothing in a worker, where nobody looks.
 SHOWS = ("explorers", "quiz")
@@ -39,7 +39,7 @@ class Nothing:
 def __getattr__(name):
     return getattr(Nothing(), name)
 '''
-PUBLIC_DATA = ("course.mplstyle", "data/paragraphs.txt")
+PUBLIC_DATA = ("course.mplstyle", *(f"data/{path.name}" for path in (PACKAGE / "data").iterdir()))
 PREFIX = "course-view-"
 
 

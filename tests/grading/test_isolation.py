@@ -50,12 +50,12 @@ def test_view_holds_the_data_of_the_lessons():
     try:
         program = (
             f"import sys; sys.path.insert(0, {str(folder)!r}); from course import datasets; "
-            "print(datasets.__file__, len(datasets.paragraphs()[0]))"
+            "print(datasets.__file__, len(datasets.paragraphs()[0]), len(datasets.digits().X))"
         )
         done = subprocess.run(
             [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
         )
-        assert done.stdout.split() == [str(folder / "course" / "datasets.py"), "60"]
+        assert done.stdout.split() == [str(folder / "course" / "datasets.py"), "60", "1797"]
     finally:
         isolation.shutil.rmtree(folder)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course import claims, datasets, exercises, linesearch, problems, rates, run, schedules
+from course import claims, datasets, exercises, problems, rates, run, schedules
 
 ROOT = Path(__file__).parents[2]
 M, L, KAPPA = 1.0, 100.0, 100.0
@@ -43,7 +43,7 @@ def test_f1_the_edge_is_that_of_the_spectral_radius(seed):
 def test_f2_exact_search_from_the_worst_start():
     """In exact integers: from (100, 1) the loss falls by (99/101)^2 = 0.9607882, and turns over."""
     # theta = (100, 1) has g = (100, 100), lr = 2/101, and leads to (99/101) (100, -1).
-    theta, _ = linesearch.exact_step(
+    theta, _ = rates.exact_step(
         np.array([KAPPA, 1.0]), np.array([KAPPA, KAPPA]), (), hess=np.diag([1.0, KAPPA])
     )
     np.testing.assert_allclose(theta, 99 / 101 * np.array([KAPPA, -1.0]), rtol=1e-14)
@@ -51,7 +51,7 @@ def test_f2_exact_search_from_the_worst_start():
     losses = run(
         problems.ravine(kappa=KAPPA),
         [KAPPA, 1.0],
-        linesearch.exact_step,
+        rates.exact_step,
         init=lambda theta: (),
         steps=300,
     ).losses
@@ -62,7 +62,7 @@ def test_f2_no_start_is_worse():
     """Kantorovich's bound: from 500 random starts no exact step leaves more than 0.9607882."""
     problem = problems.ravine(kappa=KAPPA, angle=0.3)
     starts = np.random.default_rng(3).normal(size=(500, 2))
-    losses = run(problem, starts, linesearch.exact_step, init=lambda theta: (), steps=20).losses
+    losses = run(problem, starts, rates.exact_step, init=lambda theta: (), steps=20).losses
     assert (losses[1:] <= losses[:-1] * (99 / 101) ** 2 * (1 + 1e-9)).all()
 
 

@@ -1,10 +1,7 @@
 """The course's steps and schedules against recorded and live runs of torch.optim and optax."""
 
-import importlib.util
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -92,26 +89,10 @@ def test_recorded_runs_move_without_chaos(record):
     assert np.abs(paths[1] - paths[0]).max() < 1e-10
 
 
-def peers_python():
-    """Return an interpreter with torch and optax, or None."""
-    named = os.environ.get("COURSE_PEERS_PYTHON")
-    if named:
-        return named
-    if all(importlib.util.find_spec(name) for name in ("torch", "optax")):
-        return sys.executable
-    return None
-
-
 @pytest.fixture(scope="module")
-def live(tmp_path_factory):
-    python = peers_python()
-    if python is None:
-        pytest.skip(
-            "torch and optax are not installed here and COURSE_PEERS_PYTHON names no Python "
-            "that has them"
-        )
+def live(tmp_path_factory, peers_python):
     folder = tmp_path_factory.mktemp("peers")
-    command = [python, str(HERE / "record.py"), "--out", str(folder)]
+    command = [peers_python, str(HERE / "record.py"), "--out", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return folder

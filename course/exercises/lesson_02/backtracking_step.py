@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ... import linesearch
+from ... import rates
 from ..drawing import symmetric
 from ..spec import Case, Exercise, mistake
 
 
 def backtracking_step(f, grad, theta, *, lr, c, shrink):
     """Return the point and the rate of the first trial that lowers f by c lr |g|^2."""
-    return linesearch.backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
+    return rates.backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
 
 
 def quadratic(hessian):

@@ -158,7 +158,6 @@ EXERCISE = Exercise(
     signature="adam_step(theta, grad, state, *, lr, beta1, beta2, eps)",
     points=3,
     task="Return theta after one step of Adam, and the state with the new t, m and v.",
-    also=("_adam_in_place",),
     reference=adam_step,
     cases=cases,
     drive=last_state,
