@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course.optimizers import OPTIMIZERS, Optimizer
+from course.methods import OPTIMIZERS, Optimizer
 from course.problems import Problem
 
 

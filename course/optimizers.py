@@ -12,10 +12,7 @@ and jax.lax.scan. A NumPy array, or a list, starts a float64 state.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -387,37 +384,3 @@ def newton_step(theta, grad, state, *, hess, lr=1.0):
     xp = namespace(grad)
     # solve() takes a stack of vectors for a matrix, so the gradient becomes a column.
     return theta - lr * xp.linalg.solve(hess, xp.asarray(grad)[..., None])[..., 0], state
-
-
-@dataclass(frozen=True)
-class Optimizer:
-    """A method by name, the defaults of its step, and what it needs beside the gradient."""
-
-    name: str
-    init: Callable[[Any], Any]
-    step: Callable[..., tuple[Any, Any]]
-    defaults: Mapping[str, float]
-    needs: frozenset[str] = frozenset()
-
-    def __repr__(self):
-        return f"Optimizer({self.name!r})"
-
-
-def _optimizer(init, step, **more):
-    # The signature is the one place where a default is written.
-    defaults = MappingProxyType(step.__kwdefaults__ or {})
-    return Optimizer(step.__name__.removesuffix("_step"), init, step, defaults, **more)
-
-
-_METHODS = (
-    _optimizer(gd_init, gd_step),
-    _optimizer(momentum_init, momentum_step),
-    _optimizer(nesterov_init, nesterov_step),
-    _optimizer(adagrad_init, adagrad_step),
-    _optimizer(rmsprop_init, rmsprop_step),
-    _optimizer(adam_init, adam_step),
-    _optimizer(adamw_init, adamw_step),
-    _optimizer(amsgrad_init, amsgrad_step),
-    _optimizer(newton_init, newton_step, needs=frozenset({"hess"})),
-)
-OPTIMIZERS: dict[str, Optimizer] = {method.name: method for method in _METHODS}

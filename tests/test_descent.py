@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import optimizers, problems, run
-from course.optimizers import OPTIMIZERS, AdamState, MomentumState, adam_step, momentum_init
+from course.methods import OPTIMIZERS
+from course.optimizers import AdamState, MomentumState, adam_step, momentum_init
 from course.schedules import cosine
 
 RATES = dict.fromkeys(OPTIMIZERS, 0.01) | {"gd": 1e-3, "momentum": 2e-4, "nesterov": 2e-4}

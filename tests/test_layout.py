@@ -10,7 +10,17 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "course"
 # From the ground up: a room imports its own floor and those below it.
 FLOORS = (
-    {"errors", "files", "markup", "batches", "problems", "schedules", "optimizers", "descent"},
+    {
+        "errors",
+        "files",
+        "markup",
+        "batches",
+        "problems",
+        "schedules",
+        "optimizers",
+        "methods",
+        "descent",
+    },
     {"datasets", "models", "rates", "claims", "plotting", "widgets"},
     {"explorers", "exercises", "quiz"},
     {"checking"},

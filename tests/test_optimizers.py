@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import problems, run
+from course.methods import OPTIMIZERS
 from course.optimizers import (
-    OPTIMIZERS,
     AdamState,
     MomentumState,
     adam_init,

@@ -8,7 +8,8 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from course import optimizers, plotting, problems, run
+from course import plotting, problems, run
+from course.methods import OPTIMIZERS
 
 # Machado, Oliveira, Fernandes 2009: full protanopia, deuteranopia and tritanopia.
 BLINDNESS = (
@@ -21,7 +22,7 @@ BLINDNESS = (
 
 def test_every_optimizer_has_a_look():
     """Each optimizer of the course has a style."""
-    assert set(plotting.STYLES) == set(optimizers.OPTIMIZERS)
+    assert set(plotting.STYLES) == set(OPTIMIZERS)
 
 
 @pytest.mark.parametrize("styles", [list(plotting.STYLES.values()), list(plotting.SERIES)])

@@ -19,7 +19,7 @@ from course import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SANDBOX = PACKAGE / "grading" / "sandbox"
-PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "models",
+PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "methods", "models",
           "optimizers", "plotting", "problems", "rates", "schedules")  # fmt: skip
 # What only shows something does nothing in a worker, where nobody looks.
 SHOWS = ("explorers", "quiz")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..descent import run
-from ..optimizers import OPTIMIZERS
+from ..methods import OPTIMIZERS
 from ..problems import Problem
 
 # What `facts` holds for each position and series.

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
-from course.optimizers import OPTIMIZERS
+from course.methods import OPTIMIZERS
 
 STEPS = 60
 STARTS = [[1.5, -0.5], [0.3, 0.8], [-1.0, 1.0]]

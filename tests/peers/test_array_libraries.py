@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course.optimizers import OPTIMIZERS
+from course.methods import OPTIMIZERS
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-12  # of max(1, abs(x))

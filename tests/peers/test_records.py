@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course import optimizers, problems, run, schedules
+from course import problems, run, schedules
+from course.methods import OPTIMIZERS
 
 HERE = Path(__file__).parent
 LIBRARIES = ("torch", "optax")
@@ -63,7 +64,7 @@ def test_every_method_is_recorded_on_three_functions_with_and_without_defaults(l
     """No method that the library has escapes the comparison, and the record names versions."""
     record = load(library)
     assert library in record["versions"]
-    for method, optimizer in optimizers.OPTIMIZERS.items():
+    for method, optimizer in OPTIMIZERS.items():
         settings = {}
         for r in record["runs"]:
             if r["method"] == method:
