@@ -6,7 +6,6 @@ It receives one end of a fresh pipe a submission, and nothing else: it holds not
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -19,9 +18,6 @@ from typing import Any
 
 from . import worker
 from .confine import confine, prepare
-from .landlock import libc
-
-HUGE, MADV_COLLAPSE = 1 << 21, 25
 
 
 def main() -> None:
@@ -35,7 +31,6 @@ def main() -> None:
     rules = prepare(options)
     # What is loaded stays: a fork that collects garbage would copy every page of it.
     gc.collect()
-    collapse()
     gc.freeze()
     control.send(b"r")
     child = 0
@@ -65,19 +60,6 @@ def preload(modules: Iterable[str]) -> None:
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         with contextlib.suppress(Exception):
             pyplot.close(pyplot.figure())
-
-
-def collapse() -> None:
-    """Move this process's objects to huge pages; a kernel that can't (before 6.1) leaves them.
-
-    A fork copies page tables, and its end gives them back: dozens of entries instead of thousands.
-    What a worker writes to is copied in small pages all the same.
-    """
-    madvise = libc().madvise
-    # The sandbox has no /proc to ask where the data is.
-    for number in {id(thing) // HUGE for thing in gc.get_objects()}:
-        # Where a page is not wholly the process's, nothing happens.
-        madvise(ctypes.c_void_p(number * HUGE), ctypes.c_size_t(HUGE), MADV_COLLAPSE)
 
 
 def end(child: int) -> tuple[int, int]:
