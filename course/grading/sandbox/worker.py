@@ -25,8 +25,6 @@ STORES = frozenset(
     dis.opmap[name] for name in ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
 )
 LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
-# signal.signal makes enumerations of numbers, which takes as long as all else in a call.
-set_handler = getattr(signal.signal, "__wrapped__", signal.signal)
 # Answers wait so long at most, in seconds, for those to the calls that came with theirs.
 PATIENCE = 0.02
 
@@ -164,14 +162,14 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
     try:
-        set_handler(signal.SIGALRM, stop)
+        signal.signal(signal.SIGALRM, stop)
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
-        set_handler(signal.SIGALRM, signal.SIG_IGN)
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 def stop(*_: Any) -> None:
