@@ -23,7 +23,7 @@ from typing import Any
 
 from course.errors import GradingError
 
-from . import cells, view
+from . import lessons, view
 from .sandbox import landlock, seccomp
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
@@ -78,7 +78,7 @@ class Server:
         """Return what the process in the sandbox is told: nothing but its own limits."""
         # Only a fork server serves many: a single worker imports what its cells ask for.
         preload = self.level != NONE
-        modules = [*MODULES, *cells.lesson_imports(self.lesson)] if preload else []
+        modules = [*MODULES, *lessons.imports(self.lesson)] if preload else []
         options: dict[str, Any] = {
             "modules": modules,
             "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},

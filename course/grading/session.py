@@ -47,7 +47,7 @@ class Session:
     def begin(self, cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
         """Run the cells; afterwards `functions` holds the exercises that have a function.
 
-        cells  dictionaries with index, number, source, unchanged, mutates
+        cells  dictionaries with index, number, source, unchanged; sets, reads of what is unchanged
         names  exercise identifiers and the names of their functions
         """
         self.cells, self.names = list(cells), dict(names)

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from course import exercises
 from course.errors import GradingError
 
-from . import cells, view
+from . import cells, lessons
 from .cells import MAX_BYTES, Unreadable
 
 MAX_RATIO = 200
@@ -240,7 +240,7 @@ def _students(data: bytes) -> dict[str, str]:
 def _lesson_pattern() -> re.Pattern[str]:
     titled = [
         number + re.escape(path.stem[2:]).replace(r"\-", "[-_ ]")
-        for number, path in view.originals().items()
+        for number, path in lessons.originals().items()
     ]
     numbers = "|".join(exercises.LESSONS)
     # A number alone counts at the end only: s07 is a student.

@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from course import exercises
@@ -74,18 +73,6 @@ def without(source: str, hidden: frozenset[str], lesson: str) -> str:
             if isinstance(function, ast.FunctionDef):
                 function.body = ast.parse(f"raise RuntimeError({text!r})").body
     return ast.unparse(tree) if found else source
-
-
-@cache
-def originals() -> dict[str, Path]:
-    """Return the lessons as shipped, by their number."""
-    from course.errors import CourseError
-    from course.learning.workspace import originals
-
-    try:
-        return {name[:2]: path for name, path in originals().items()}
-    except CourseError:
-        return {}
 
 
 def create(lesson: str) -> Path:

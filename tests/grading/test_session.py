@@ -45,7 +45,7 @@ def server():
 def functions(server):
     """Return the functions of a submission by name, and the session as `session`."""
     one = Session(server)
-    cell = {"index": 0, "number": 1, "source": SOURCE, "unchanged": False, "mutates": []}
+    cell = {"index": 0, "number": 1, "source": SOURCE, "unchanged": False}
     one.begin([cell], NAMES)
     one.begin_group()
     yield {name: one.function(name) for name in NAMES} | {"session": one}

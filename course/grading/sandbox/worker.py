@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import dis
 import signal
 import socket
 import sys
@@ -18,13 +17,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import magics
+from .names import names_of, needed
 from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, TooLarge
 from .values import Decoder, Encoder, differs, floats, is_floats, mutables, snapshot
 
-STORES = frozenset(
-    dis.opmap[name] for name in ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
-)
-LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
 # Answers wait so long at most, in seconds, for those to the calls that came with theirs.
 PATIENCE = 0.02
 
@@ -82,10 +78,11 @@ class Notebook:
     def compile(self, cell: Mapping[str, Any]) -> dict[str, Any] | None:
         try:
             code = magics.compiled(cell["source"], self.name(cell))
+            _, reads = names_of(cell["source"])
         except BaseException as error:
             self.note(cell, error)
             return None
-        return {**cell, "code": code}
+        return {**cell, "code": code, "reads": reads}
 
     def run(self, cell: Mapping[str, Any], seconds: float) -> None:
         try:
@@ -98,61 +95,6 @@ class Notebook:
     def note(self, cell: Mapping[str, Any], error: BaseException) -> None:
         with contextlib.suppress(BaseException):
             self.errors.append({"cell": cell["number"], **describe(error, self.sources)})
-
-
-def names_of(code: types.CodeType) -> tuple[set[str], set[str]]:
-    """Return the global names that a cell sets and reads, inside its functions too.
-
-    From the bytes: dis would take ten times as long, and every worker asks this of every answer.
-    What stands between two instructions for the interpreter's own use is zero, which is none.
-    """
-    stores, loads = set(), set()
-    for part in walk(code):
-        wide = 0
-        for operation, low in zip(part.co_code[::2], part.co_code[1::2], strict=True):
-            if operation == dis.EXTENDED_ARG:
-                wide = (wide | low) << 8
-                continue
-            if operation in STORES:
-                stores.add(part.co_names[wide | low])
-            elif operation == LOAD_NAME:
-                loads.add(part.co_names[wide | low])
-            elif operation == LOAD_GLOBAL:
-                loads.add(part.co_names[(wide | low) >> 1])
-            wide = 0
-    return stores, loads
-
-
-def walk(code: types.CodeType) -> Iterator[types.CodeType]:
-    """Yield a code object and all that it holds."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from walk(constant)
-
-
-def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the cells to run: what the learner wrote, the checks, what they need.
-
-    A cell of the lesson that nobody changed and whose names nobody needs is left out: its figures
-    and measurements cost time and decide nothing.
-    """
-    rest = [cell for cell in cells if cell["unchanged"]]
-    if not rest:
-        return cells
-    changed = [cell for cell in cells if not cell["unchanged"]]
-    chosen = {cell["index"] for cell in changed}
-    wanted: set[str] = set()
-    frontier = [names_of(cell["code"])[1] for cell in changed]
-    while frontier:
-        new = frontier.pop() - wanted
-        wanted |= new
-        for cell in rest:
-            touched = new.intersection(cell["stores"]) or new.intersection(cell["mutates"])
-            if touched and cell["index"] not in chosen:
-                chosen.add(cell["index"])
-                frontier.append(set(cell["loads"]))
-    return [cell for cell in cells if cell["index"] in chosen]
 
 
 @contextlib.contextmanager
