@@ -11,8 +11,8 @@ from typing import Any
 from course.checking import OutOfTime, Raised
 
 from .isolation import Limits, Server, Worker
-from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, Late, TooLarge
-from .sandbox.values import MAX_NODES, Decoder, Encoder, floats, is_floats, mutables, write_back
+from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Late, TooLarge
+from .sandbox.values import MAX_NODES, Decoder, Encoder, mutables, write_back
 
 # What a worker's own timer may be late by before the grader ends it.
 GRACE = 0.5
@@ -110,8 +110,7 @@ class Session:
             for number, (args, kwargs) in zip(numbers, calls, strict=True):
                 while True:
                     answer, body = self.channel.receive(deadline)
-                    kind = answer.op if type(answer) is Floats else answer.get("op")
-                    if kind != "callback":
+                    if answer.get("op") != "callback":
                         break
                     self.called_back = True
                     self._call_back(number, answer, body, functions, deadline)
@@ -128,10 +127,6 @@ class Session:
         self.unread = False
 
     def _answer(self, number: int, answer: Any, body: bytes, args: Any, kwargs: Any) -> Any:
-        if type(answer) is Floats:
-            if answer.op != "return" or answer.id != number:
-                raise Broken("an answer to another call")
-            return floats(answer.shape, body)
         kind = answer.get("op")
         if kind == "timeout":
             if self.called_back or answer.get("id") != number:
@@ -175,14 +170,10 @@ class Session:
         assert self.channel is not None
         args: Any
         try:
-            if type(order) is Floats:
-                args, kwargs = [floats(order.shape, body)], {}
-                called, index = order.id, order.function
-            else:
-                decode = Decoder(body)
-                args, kwargs = decode(order["args"]), decode(order["kwargs"])
-                called, index = order.get("id"), order["function"]
-            if called != number or type(index) is not int or not isinstance(args, list):
+            decode = Decoder(body)
+            args, kwargs = decode(order["args"]), decode(order["kwargs"])
+            index = order["function"]
+            if order.get("id") != number or type(index) is not int or not isinstance(args, list):
                 raise Broken("a callback of another call")
             function = functions[range(len(functions)).index(index)]
         except Broken:
@@ -192,13 +183,8 @@ class Session:
         try:
             if len(body) > MAX_CALLBACK_BYTES:
                 raise ValueError("the argument is larger than this function takes")
-            value = function(*args, **kwargs)
-            if is_floats(value):
-                header: Any = Floats("value", number, 0, value.shape)
-                self.channel.send(header, [value.tobytes()], deadline)
-                return
             encode = Encoder(functions=[])
-            header = {"op": "value", "value": encode(value)}
+            header = {"op": "value", "value": encode(function(*args, **kwargs))}
             self.channel.send(header, encode.buffers, deadline)
         except (Late, Broken):
             raise
@@ -224,8 +210,6 @@ class Session:
                     patience = self.limits.cell + GRACE + (10 if current is None else 0)
                     deadline = min(time.monotonic() + patience, self.end_of_time)
                     message, _ = self.channel.receive(deadline)
-                    if type(message) is Floats:
-                        raise Broken("a message of no known kind")
                     if message.get("op") == "ready":
                         self._ready(message)
                         return

@@ -698,32 +698,41 @@ def gradient_step(theta, grad, *, lr):
 """,
     "numbers for the next calls": """
 def gradient_step(theta, grad, *, lr):
-    for n in range(1, 40): frame(struct.pack("<BBHII", 2, 1, 0, n, 2), bytes(16))
+    two = {"$": "array", "d": "<f8", "s": [2], "o": 0}
+    for n in range(1, 40): frame(answer(two, n), bytes(16))
     return theta
 """,
     "numbers of another length": """
 def gradient_step(theta, grad, *, lr):
-    frame(struct.pack("<BBHII", 2, 1, 0, 1, 1000), b"x" * 16)
+    frame(answer({"$": "array", "d": "<f8", "s": [1000], "o": 0}), b"x" * 16)
 """,
     "numbers of too many axes": """
 def gradient_step(theta, grad, *, lr):
-    frame(struct.pack("<BBHI", 2, 200, 0, 1) + bytes(800))
+    frame(answer({"$": "array", "d": "<f8", "s": [1] * 200, "o": 0}), bytes(8))
 """,
     "numbers of an impossible shape": """
 def gradient_step(theta, grad, *, lr):
-    frame(struct.pack("<BBHI8I", 2, 8, 0, 1, *[2**32 - 1] * 7, 0))
+    frame(answer({"$": "array", "d": "<f8", "s": [2**32 - 1] * 7 + [0], "o": 0}))
 """,
     "numbers that answer nothing": """
 def gradient_step(theta, grad, *, lr):
-    frame(struct.pack("<BBHII", 1, 1, 0, 1, 2), bytes(16))
+    frame({"op": "value", "value": {"$": "array", "d": "<f8", "s": [2], "o": 0}}, bytes(16))
     return theta
 """,
     "numbers called back to nothing": """
 def gradient_step(theta, grad, *, lr):
-    frame(struct.pack("<BBHII", 0, 1, 9, 1, 2), bytes(16))
+    two = {"$": "array", "d": "<f8", "s": [2], "o": 0}
+    frame({"op": "callback", "id": 1, "function": 9, "args": [two],
+           "kwargs": {"$": "dict", "v": []}}, bytes(16))
     while True: pass
 """,
-    "numbers from a cell": 'frame(struct.pack("<BBHII", 2, 1, 0, 1, 2), bytes(16))',
+    "numbers from a cell": """
+frame(answer({"$": "array", "d": "<f8", "s": [2], "o": 0}), bytes(16))
+""",
+    "numbers without a header": """
+def gradient_step(theta, grad, *, lr):
+    frame(struct.pack("<BBHII", 2, 1, 0, 1, 2), bytes(16))
+""",
     "descriptors sent over the pipe": """
 s = socket.socket(fileno=os.dup(pipe()))
 def gradient_step(theta, grad, *, lr):

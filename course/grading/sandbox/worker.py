@@ -18,8 +18,8 @@ from typing import Any
 
 from . import magics
 from .names import names_of, needed
-from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, TooLarge
-from .values import Decoder, Encoder, differs, floats, is_floats, mutables, snapshot
+from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, TooLarge
+from .values import Decoder, Encoder, differs, mutables, snapshot
 
 # Answers wait so long at most, in seconds, for those to the calls that came with theirs.
 PATIENCE = 0.02
@@ -141,7 +141,7 @@ def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
     states = state_types()
     while True:
         order, body = channel.receive()
-        if type(order) is dict and order.get("op") == "call":
+        if order.get("op") == "call":
             answer(channel, notebook, order, body, time.monotonic() + seconds, objects, states)
         # Anything else was to return to a call that has run out of time.
 
@@ -179,10 +179,8 @@ def answer(
                 encode = Encoder(objects)
                 coded = encode(value)
             changed = [i for i, value in enumerate(held) if differs(value, before[i])]
-            header: Any = {"op": "return", "id": number, "value": coded}
-            header["changed"] = [[i, encode(held[i])] for i in changed]
-            if is_floats(value) and not changed:
-                header = Floats("return", number, 0, value.shape)
+            header = {"op": "return", "id": number, "value": coded,
+                      "changed": [[i, encode(held[i])] for i in changed]}  # fmt: skip
             channel.send(header, encode.buffers, later=True)
         channel.flush()
     except Broken:
@@ -202,16 +200,11 @@ def callback(
     """Return a function that the grader evaluates: the gradient that an exercise is given, say."""
 
     def remote(*args: Any, **kwargs: Any) -> Any:
-        if len(args) == 1 and not kwargs and is_floats(args[0]):
-            channel.send(Floats("callback", number, index, args[0].shape), [args[0].tobytes()])
-        else:
-            encode = Encoder(objects)
-            header = {"op": "callback", "id": number, "function": index,
-                      "args": encode(list(args)), "kwargs": encode(kwargs)}  # fmt: skip
-            channel.send(header, encode.buffers)
+        encode = Encoder(objects)
+        header = {"op": "callback", "id": number, "function": index,
+                  "args": encode(list(args)), "kwargs": encode(kwargs)}  # fmt: skip
+        channel.send(header, encode.buffers)
         answer, body = channel.receive()
-        if type(answer) is Floats:
-            return floats(answer.shape, body)
         if answer.get("op") == "error":
             kind = getattr(builtins, answer["kind"], Exception)
             raise (kind if issubclass(kind, Exception) else Exception)(answer["message"])
