@@ -11,7 +11,7 @@ from typing import Any
 from course.checking import OutOfTime, Raised
 
 from .isolation import Limits, Server, Worker
-from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Late, TooLarge
+from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel, TooLarge
 from .sandbox.values import MAX_NODES, Decoder, Encoder, mutables, write_back
 
 # What a worker's own timer may be late by before the grader ends it.
@@ -118,7 +118,7 @@ class Session:
         except (Raised, OutOfTime):
             self.unread = False
             raise
-        except Late:
+        except TimeoutError:
             self._end()
             raise OutOfTime from None
         except Broken as error:
@@ -186,7 +186,7 @@ class Session:
             encode = Encoder(functions=[])
             header = {"op": "value", "value": encode(function(*args, **kwargs))}
             self.channel.send(header, encode.buffers, deadline)
-        except (Late, Broken):
+        except (TimeoutError, Broken):
             raise
         except Exception as error:
             kind = type(error).__name__
@@ -214,9 +214,9 @@ class Session:
                         self._ready(message)
                         return
                     current = self._progress(message, current)
-            except (Late, Broken, TooLarge) as error:
+            except (TimeoutError, Broken, TooLarge) as error:
                 status = self._end()
-                late = isinstance(error, Late)
+                late = isinstance(error, TimeoutError)
                 words = "it did not end in time" if late else how_it_ended(error, status)
                 self._stopped(current, words)
                 if current is None:

@@ -34,10 +34,6 @@ class TooLarge(Exception):
     """A value is deeper or longer than the pipe carries."""
 
 
-class Late(Exception):
-    """The deadline passed before the other side answered."""
-
-
 class Channel:
     """One end of the pipe: frames within limits, and never later than a deadline.
 
@@ -60,7 +56,9 @@ class Channel:
         *,
         later: bool = False,
     ) -> None:
-        """Send one frame; raises Late when the other side does not take it, Broken if it left.
+        """Send one frame.
+
+        Raises TimeoutError when the other side does not take it in time, Broken if it left.
 
         later  keep it, if it is small, until the next frame or `flush`: every frame that is sent
                wakes the other side
@@ -80,7 +78,7 @@ class Channel:
             self._set(deadline)
             self.socket.sendall(data)
         except TimeoutError:
-            raise Late from None
+            raise
         except OSError as error:
             raise Broken("the other side closed the pipe", closed=True) from error
 
@@ -113,7 +111,7 @@ class Channel:
                 self._set(deadline)
                 part = self.socket.recv(PART)
             except TimeoutError:
-                raise Late from None
+                raise
             except OSError as error:
                 raise Broken("the other side closed the pipe", closed=True) from error
             if not part:
@@ -127,7 +125,7 @@ class Channel:
         if deadline is not None:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                raise Late
+                raise TimeoutError
             self.socket.settimeout(remaining)
 
     def close(self) -> None:
