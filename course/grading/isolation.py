@@ -25,6 +25,7 @@ from course.errors import GradingError
 
 from . import lessons, view
 from .sandbox import landlock, seccomp
+from .sandbox.protocol import FROM_WORKER, TO_WORKER, Channel
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
 LEVELS = (BUBBLEWRAP, LANDLOCK, NONE)
@@ -57,11 +58,12 @@ class Worker:
     """A confined process behind a socket, for one submission."""
 
     def __init__(self, connection: socket.socket, server: Server) -> None:
-        self.connection, self.server = connection, server
+        self.channel = Channel(connection, receives=FROM_WORKER, sends=TO_WORKER)
+        self.server = server
 
     def end(self) -> int:
         """Kill it and return its exit status, as `os.wait` codes it."""
-        self.connection.close()
+        self.channel.close()
         return self.server.end()
 
 

@@ -47,7 +47,6 @@ def functions(server):
     one = Session(server)
     cell = {"index": 0, "number": 1, "source": SOURCE, "unchanged": False}
     one.begin([cell], NAMES)
-    one.begin_group()
     yield {name: one.function(name) for name in NAMES} | {"session": one}
     one.close()
 
@@ -144,3 +143,12 @@ def test_answers_that_nobody_takes(functions):
     answers.close()
     assert functions["double"](7) == 14
     assert functions["session"].restarts == 2
+
+
+def test_calls_before_the_cells_have_run(server):
+    """A session that was given no cells has no time for calls, and no worker to end."""
+    one = Session(server)
+    with pytest.raises(OutOfTime):
+        one.function("double")(1)
+    assert (one.restarts, one.worker) == (0, None)
+    one.close()
