@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +26,7 @@ from course.errors import GradingError
 
 from . import lessons, view
 from .sandbox import landlock, seccomp
-from .sandbox.protocol import FROM_WORKER, TO_WORKER, Channel
+from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
 LEVELS = (BUBBLEWRAP, LANDLOCK, NONE)
@@ -112,7 +113,7 @@ class Server:
                 theirs.close()
         raise AssertionError
 
-    def _command(self, module: str, *arguments: str, function: str = "main") -> list[str]:
+    def _command(self, module: str, function: str, *arguments: str) -> list[str]:
         code = (
             f"import sys; sys.path.insert(0, {str(self.folder)!r}); "
             f"from sandbox.{module} import {function}; {function}()"
@@ -143,11 +144,11 @@ class Server:
         """Return why a process can't be confined at this level, or "" where it can."""
         if self.level == NONE:
             return ""
-        command = self._command("confine", json.dumps(self.options()), function="probe")
+        command = self._command("confine", "probe")
         done = subprocess.run(
             [*bubblewrap(self.folder), *command] if self.level == BUBBLEWRAP else command,
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            input=json.dumps(self.options()).encode(),
             env=self._environment(),
             cwd="/",
             timeout=START_SECONDS,
@@ -160,8 +161,7 @@ class Server:
 
     def _serve(self) -> None:
         ours, theirs = socket.socketpair()
-        options = json.dumps(self.options())
-        command = self._command("zygote", str(theirs.fileno()), options)
+        command = self._command("zygote", "main", str(theirs.fileno()))
         if self.level == BUBBLEWRAP:
             command = [*bubblewrap(self.folder), *command]
         try:
@@ -177,11 +177,13 @@ class Server:
             )
         finally:
             theirs.close()
-        ours.settimeout(START_SECONDS)
         self.control = ours
         try:
+            channel = Channel(ours, receives=FROM_WORKER, sends=TO_WORKER)
+            channel.send(self.options(), deadline=time.monotonic() + START_SECONDS)
+            ours.settimeout(START_SECONDS)
             ready = ours.recv(1)
-        except OSError:
+        except (OSError, Broken):
             ready = b""
         if ready != b"r":
             words = self._stop()
@@ -191,11 +193,9 @@ class Server:
 
     def _single(self) -> Worker:
         ours, theirs = socket.socketpair()
-        options = json.dumps(self.options())
         windows = sys.platform == "win32"
-        number = "0" if windows else str(theirs.fileno())
         self.process = subprocess.Popen(
-            self._command("single", number, options),
+            self._command("zygote", "alone", "" if windows else str(theirs.fileno())),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -204,9 +204,11 @@ class Server:
             start_new_session=not windows,
         )
         assert self.process.stdin is not None
+        options = self.options()
         if sys.platform == "win32":
-            self.process.stdin.write(theirs.share(self.process.pid).hex().encode() + b"\n")
-        self.process.stdin.close()
+            options["connection"] = theirs.share(self.process.pid).hex()
+        with contextlib.suppress(OSError), self.process.stdin as stdin:
+            stdin.write(json.dumps(options).encode())
         theirs.close()
         return Worker(ours, self)
 

@@ -1,6 +1,7 @@
-"""The fork server in the sandbox: loads the libraries once, forks a confined worker a submission.
+"""Starts workers: a fork server that loads the libraries once, or a single worker without one.
 
-It receives one end of a fresh pipe a submission, and nothing else: it holds nothing to steal.
+The fork server receives its options, then one end of a fresh pipe a submission, and nothing else:
+it holds nothing to steal.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import Any
 
 from . import worker
 from .confine import confine, prepare
+from .protocol import FROM_WORKER, TO_WORKER, Channel
 
 
 def main() -> None:
-    """Serve the descriptor and the options that stand in the command line."""
+    """Serve the descriptor that stands in the command line."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    options = json.loads(sys.argv[2])
+    # Not in the command line: an argument holds 128 KiB, which the paths to read can exceed.
+    options, _ = Channel(control, receives=TO_WORKER, sends=FROM_WORKER).receive()
     preload(options["modules"])
     # Without these every submission would earn nothing: better no grade than a wrong one.
     for name in ("numpy", "course"):
@@ -77,5 +80,24 @@ def work(descriptor: int, options: dict[str, Any], rules: int | None) -> None:
     try:
         confine(descriptor, options, rules)
         worker.main(socket.socket(fileno=descriptor))
+    finally:
+        os._exit(0)
+
+
+def alone() -> None:
+    """Be the only worker of this process, where there is no isolation; never return.
+
+    The connection is a descriptor in the command line, or on Windows part of the options.
+    """
+    options = json.load(sys.stdin)
+    if sys.platform == "win32":
+        connection = socket.fromshare(bytes.fromhex(options["connection"]))
+    else:
+        connection = socket.socket(fileno=int(sys.argv[1]))
+    preload(options["modules"])
+    try:
+        if sys.platform != "win32":
+            confine(connection.fileno(), options, prepare(options))
+        worker.main(connection)
     finally:
         os._exit(0)
