@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from course import exercises
 
-from . import view
-from .sandbox import magics, worker
+from . import lessons
 
 MAX_BYTES = 25 << 20
 MAX_CONTAINERS, MAX_COMMAS = 200_000, 2_000_000
@@ -48,7 +45,7 @@ def parse(data: bytes, lesson: str = "") -> Notebook:
     remarks: list[str] = []
     cells = list(_cells(document, remarks))
     lesson = lesson or _lesson(document, cells)
-    known = lesson_cells(lesson) if lesson else {}
+    known = lessons.cells(lesson) if lesson else {}
     result = []
     size = 0
     for index, cell in enumerate(cells):
@@ -148,80 +145,3 @@ def _lesson(document: Mapping[str, Any], cells: list[dict[str, str]]) -> str:
             votes.update(match[1] for match in CHECKED.finditer(cell["source"][:10_000]))
     known = [(count, lesson) for lesson, count in votes.items() if lesson in exercises.LESSONS]
     return max(known)[1] if known else ""
-
-
-@cache
-def lesson_cells(lesson: str) -> dict[str, dict[str, list[str]]]:
-    """Return the lesson's own code cells, but set-up, exercises and checks, and their names.
-
-    The keys are sources; the values are the global names that a cell stores and loads, and those of
-    objects that it may change without binding them: what it assigns into or calls a method of.
-    """
-    path = view.originals().get(lesson)
-    if path is None:
-        return {}
-    document = json.loads(path.read_text(encoding="utf-8"))
-    code = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
-    imported = {
-        alias.asname or alias.name.partition(".")[0]
-        for cell in code
-        for node in ast.walk(_tree("".join(cell["source"])))
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    }
-    found = {}
-    for cell in code:
-        if not {"setup", "exercise", "check"} & set(cell["metadata"].get("tags", ())):
-            source = "".join(cell["source"])
-            stores, loads = worker.names_of(magics.compiled(source, "<lesson>"))
-            mutates = _changed(source) - imported
-            names = {"stores": stores, "loads": loads, "mutates": mutates}
-            found[source.strip()] = {key: sorted(value) for key, value in names.items()}
-    return found
-
-
-@cache
-def lesson_imports(lesson: str) -> tuple[str, ...]:
-    """Return the modules that a lesson imports, as far as names tell a module from what it holds.
-
-    >>> {"numpy", "course"} <= set(lesson_imports("01"))
-    True
-    """
-    path = view.originals().get(lesson)
-    if path is None:
-        return ()
-    found: dict[str, None] = {}
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        for node in ast.walk(_tree("".join(cell["source"]))):
-            if isinstance(node, ast.Import):
-                found |= {alias.name: None for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found |= {node.module: None}
-                found |= {f"{node.module}.{alias.name}": None for alias in node.names}
-    return tuple(found)
-
-
-def _tree(source: str) -> ast.AST:
-    try:
-        return ast.parse(source)
-    except SyntaxError:  # a cell with a magic
-        return ast.Module([], [])
-
-
-def _changed(source: str) -> set[str]:
-    names = set()
-    for node in ast.walk(_tree(source)):
-        part: ast.AST | None = None
-        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
-            part = node
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            part = node.func
-        elif isinstance(node, ast.AugAssign):
-            part = node.target
-        while isinstance(part, (ast.Subscript, ast.Attribute)):
-            part = part.value
-        if isinstance(part, ast.Name):
-            names.add(part.id)
-    return names

@@ -1,6 +1,6 @@
 """How a worker is confined: bubblewrap, else Landlock, else nothing but a process of its own.
 
-Each level starts workers and ends them; `pick` tries which is the best that works here.
+Each level starts workers and ends them; `best` tries which one works here.
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ import json
 import os
 import platform
 import shutil
-import site
 import socket
 import subprocess
 import sys
-import sysconfig
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from course.errors import GradingError
 
-from . import cells, view
+from . import view, visible
 from .sandbox import landlock, seccomp
+from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel
 
 BUBBLEWRAP, LANDLOCK, NONE = "bubblewrap", "landlock", "none"
 LEVELS = (BUBBLEWRAP, LANDLOCK, NONE)
@@ -37,10 +36,6 @@ DESCRIPTIONS = {
 START_SECONDS = 60.0
 # NumPy loads numpy.random at its first use, which would cost every fork 16 ms.
 MODULES = ("numpy", "numpy.random", "course", "sandbox.worker")
-SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib64",
-          "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/ld.so.cache", "/etc/localtime",
-          "/etc/fonts")  # fmt: skip
-DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
 @dataclass(frozen=True)
@@ -57,36 +52,41 @@ class Worker:
     """A confined process behind a socket, for one submission."""
 
     def __init__(self, connection: socket.socket, server: Server) -> None:
-        self.connection, self.server = connection, server
+        self.channel = Channel(connection, receives=FROM_WORKER, sends=TO_WORKER)
+        self.server = server
 
     def end(self) -> int:
         """Kill it and return its exit status, as `os.wait` codes it."""
-        self.connection.close()
+        self.channel.close()
         return self.server.end()
 
 
 class Server:
-    """Starts workers for one lesson at one level of isolation, one at a time."""
+    """Starts workers for one lesson at one level of isolation, one at a time.
 
-    def __init__(self, level: str, lesson: str, limits: Limits) -> None:
+    modules  what a fork server loads before it forks: what the lesson imports
+    """
+
+    def __init__(
+        self, level: str, lesson: str, limits: Limits, modules: Sequence[str] = ()
+    ) -> None:
         self.level, self.lesson, self.limits = level, lesson, limits
-        self.folder = view.create(lesson)
+        # A single worker serves one, and imports what its cells ask for.
+        self.modules = [] if level == NONE else [*MODULES, *modules]
+        self.folder, self.lock = view.create(lesson)
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
     def options(self) -> dict[str, Any]:
         """Return what the process in the sandbox is told: nothing but its own limits."""
-        # Only a fork server serves many: a single worker imports what its cells ask for.
-        preload = self.level != NONE
-        modules = [*MODULES, *cells.lesson_imports(self.lesson)] if preload else []
         options: dict[str, Any] = {
-            "modules": modules,
+            "modules": self.modules,
             "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},
         }
         if self.level != NONE:
             options["filter"] = True
             if landlock.version():
-                options["readable"] = list(readable(self.folder))
+                options["readable"] = visible.readable(self.folder)
         return options
 
     def start(self) -> Worker:
@@ -110,12 +110,13 @@ class Server:
                 theirs.close()
         raise AssertionError
 
-    def _command(self, module: str, *arguments: str, function: str = "main") -> list[str]:
+    def _command(self, module: str, function: str, *arguments: str) -> list[str]:
         code = (
             f"import sys; sys.path.insert(0, {str(self.folder)!r}); "
             f"from sandbox.{module} import {function}; {function}()"
         )
-        return [sys.executable, "-I", "-B", "-X", "utf8", "-c", code, *arguments]
+        # As ../venv/bin/python it would lead through a folder that is not in the sandbox.
+        return [os.path.abspath(sys.executable), "-I", "-B", "-X", "utf8", "-c", code, *arguments]
 
     def _environment(self) -> dict[str, str]:
         # The same kernels of linear algebra as here: rounded otherwise, an eigenvalue that is zero
@@ -141,11 +142,11 @@ class Server:
         """Return why a process can't be confined at this level, or "" where it can."""
         if self.level == NONE:
             return ""
-        command = self._command("confine", json.dumps(self.options()), function="probe")
+        command = self._command("confine", "probe")
         done = subprocess.run(
-            [*bubblewrap(self.folder), *command] if self.level == BUBBLEWRAP else command,
+            [*visible.bubblewrap(self.folder), *command] if self.level == BUBBLEWRAP else command,
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            input=json.dumps(self.options()).encode(),
             env=self._environment(),
             cwd="/",
             timeout=START_SECONDS,
@@ -158,10 +159,9 @@ class Server:
 
     def _serve(self) -> None:
         ours, theirs = socket.socketpair()
-        options = json.dumps(self.options())
-        command = self._command("zygote", str(theirs.fileno()), options)
+        command = self._command("zygote", "main", str(theirs.fileno()))
         if self.level == BUBBLEWRAP:
-            command = [*bubblewrap(self.folder), *command]
+            command = [*visible.bubblewrap(self.folder), *command]
         try:
             self.process = subprocess.Popen(
                 command,
@@ -175,11 +175,13 @@ class Server:
             )
         finally:
             theirs.close()
-        ours.settimeout(START_SECONDS)
         self.control = ours
         try:
+            channel = Channel(ours, receives=FROM_WORKER, sends=TO_WORKER)
+            channel.send(self.options(), deadline=time.monotonic() + START_SECONDS)
+            ours.settimeout(START_SECONDS)
             ready = ours.recv(1)
-        except OSError:
+        except (OSError, Broken):
             ready = b""
         if ready != b"r":
             words = self._stop()
@@ -189,11 +191,9 @@ class Server:
 
     def _single(self) -> Worker:
         ours, theirs = socket.socketpair()
-        options = json.dumps(self.options())
         windows = sys.platform == "win32"
-        number = "0" if windows else str(theirs.fileno())
         self.process = subprocess.Popen(
-            self._command("single", number, options),
+            self._command("zygote", "alone", "" if windows else str(theirs.fileno())),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -202,9 +202,11 @@ class Server:
             start_new_session=not windows,
         )
         assert self.process.stdin is not None
+        options = self.options()
         if sys.platform == "win32":
-            self.process.stdin.write(theirs.share(self.process.pid).hex().encode() + b"\n")
-        self.process.stdin.close()
+            options["connection"] = theirs.share(self.process.pid).hex()
+        with contextlib.suppress(OSError), self.process.stdin as stdin:
+            stdin.write(json.dumps(options).encode())
         theirs.close()
         return Worker(ours, self)
 
@@ -251,70 +253,9 @@ class Server:
         else:
             self._stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def libraries() -> list[Path]:
-    """Return the folders from which this Python loads its libraries."""
-    found = {
-        Path(sys.prefix),
-        Path(sys.base_prefix),
-        Path(os.path.realpath(sys.executable)).parents[1],
-    }
-    found |= {
-        Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")
-    }
-    found |= {Path(path) for path in site.getsitepackages()}
-    # A prefix of "/usr" or "/" would show too much; its library folders are listed by themselves.
-    return sorted(path for path in found if path.is_dir() and path not in (Path("/"), Path("/usr")))
-
-
-def secrets() -> list[Path]:
-    """Return the folders of the course itself, wherever it is installed: what no worker may see."""
-    return [view.PACKAGE]
-
-
-def readable(folder: Path) -> Iterator[str]:
-    """Yield what a worker may read: the libraries without the course, its view, a few devices."""
-    yield from (path for path in (*SYSTEM, *DEVICES) if os.path.exists(path))
-    yield str(folder)
-    hidden = secrets()
-    for path in libraries():
-        yield from _around(path, hidden)
-
-
-def _around(path: Path, hidden: list[Path]) -> Iterator[str]:
-    """Yield a path, or its children where something hidden lies below."""
-    path = path.resolve()
-    if any(path == secret or path.is_relative_to(secret) for secret in hidden):
-        return
-    if not any(secret.is_relative_to(path) for secret in hidden):
-        yield str(path)
-        return
-    with contextlib.suppress(OSError):
-        for child in sorted(path.iterdir()):
-            yield from _around(child, hidden)
-
-
-def bubblewrap(folder: Path) -> list[str]:
-    """Return the command that starts the sandbox: libraries to read, no network, no home."""
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-               "--hostname", "worker"]  # fmt: skip
-    for name in SYSTEM:
-        if os.path.islink(name):
-            command += ["--symlink", os.readlink(name), name]
-        elif os.path.exists(name):
-            command += ["--ro-bind", name, name]
-    # Before the libraries: an environment may itself stand in /tmp, and must not be covered.
-    command += ["--dev", "/dev", "--size", str(1 << 22), "--tmpfs", "/tmp", "--dir", "/tmp/cache"]
-    done: list[Path] = []
-    for path in libraries():
-        if not any(path.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
-            command += ["--ro-bind", str(path), str(path)]
-            done.append(path)
-    for secret in secrets():
-        if any(secret.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
-            command += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
-    return [*command, "--ro-bind", str(folder), str(folder), "--chdir", "/"]
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
 
 
 def reasons_against(level: str) -> str:
@@ -345,21 +286,39 @@ def works(level: str) -> str:
         server.close()
 
 
-def pick(wanted: str = "auto") -> str:
-    """Return the level to use: the one asked for, or the best that works here.
+def best(levels: Iterable[str] = (BUBBLEWRAP, LANDLOCK)) -> tuple[str, str]:
+    """Return the first of the levels that works here, and why those before it do not.
+
+    Where not one does, the level is "none".
+    """
+    reasons: list[str] = []
+    for level in levels:
+        reason = works(level)
+        if not reason:
+            return level, "; ".join(reasons)
+        reasons.append(f"{level}: {reason}")
+    return NONE, "; ".join(reasons)
+
+
+def pick(wanted: str = "auto") -> tuple[str, str]:
+    """Return the level to use, the one asked for or the best that works, and why no better one.
 
     Raises GradingError where the level asked for does not work; "auto" never means "none".
     """
     if wanted not in ("auto", *LEVELS):
         raise GradingError(f"There is no isolation {wanted!r}; choose auto, {', '.join(LEVELS)}.")
-    tried = []
-    for level in (BUBBLEWRAP, LANDLOCK) if wanted == "auto" else (wanted,):
-        reason = works(level)
-        if not reason:
-            return level
-        tried.append(f"{level}: {reason}")
-    advice = (
-        "Install bubblewrap, or grade on Linux; --isolation none marks without protection, for "
-        "submissions that you trust"
-    )
-    raise GradingError(f"No isolation works here ({'; '.join(tried)}). {advice}.")
+    if wanted == NONE:
+        return NONE, ""
+    level, reasons = best() if wanted == "auto" else best([wanted])
+    if level == NONE:
+        advice = (
+            "Install bubblewrap, or grade on Linux; --isolation none marks without protection, for "
+            "submissions that you trust"
+        )
+        raise GradingError(f"No isolation works here ({reasons}). {advice}.")
+    return level, reasons
+
+
+def told(level: str, reasons: str) -> str:
+    """Return a level in words, and why no better one was taken."""
+    return f"Isolation: {DESCRIPTIONS[level]}{f' ({reasons})' if reasons else ''}."

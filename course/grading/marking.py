@@ -22,7 +22,7 @@ from course import checking, exercises
 from course.checking import Status, Verdict
 from course.exercises import Exercise
 
-from . import cells, view
+from . import cells, lessons, view
 from .cells import Unreadable
 from .isolation import Limits, Server
 from .marks import CellError, Group, Mark, Marked
@@ -63,8 +63,8 @@ def specification(lesson: str, order: Order) -> str:
         path.relative_to(view.PACKAGE).as_posix()
         for path in sorted([*shared, *folder.glob(f"lesson_{lesson}/*.py")])
     ]
-    names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
-    names += [f"grading/{name}.py" for name in ("marking", "cells", "session")]
+    names += [f"{name}.py" for name in view.public() if name not in ("__init__", "plotting")]
+    names += [f"grading/{name}.py" for name in ("marking", "cells", "lessons", "session")]
     names += [f"grading/sandbox/{path.name}" for path in sorted(view.SANDBOX.glob("*.py"))]
     for name in names:
         path = view.PACKAGE / name
@@ -194,7 +194,8 @@ def mark_here(data: bytes, lesson: str, order: Order) -> Marked:
     if server is None or (server.level, server.lesson, server.limits) != wanted:
         if server is not None:
             _servers.pop(thread).close()
-        server = _servers[thread] = Server(order.level, lesson, order.limits)
+        server = Server(order.level, lesson, order.limits, lessons.imports(lesson))
+        _servers[thread] = server
     try:
         return mark(data, lesson, order, server)
     except BaseException:

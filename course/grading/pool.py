@@ -8,7 +8,6 @@ import multiprocessing.connection
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from course.errors import GradingError
 
@@ -32,22 +31,7 @@ def workers_by_default() -> int:
 def local(workers: int) -> concurrent.futures.Executor:
     """Return a pool of processes that end when this one does, even if it is killed."""
     context = multiprocessing.get_context("spawn")
-    started = context.Value("i", 0)
-    return concurrent.futures.ProcessPoolExecutor(workers, context, _begin, (started, workers))
-
-
-def _begin(started: Any, workers: int) -> None:
-    """Begin a process of the pool, on a processor of its own if there are enough."""
-    with started.get_lock():
-        number = started.value
-        started.value += 1
-    if hasattr(os, "sched_setaffinity"):
-        processors = sorted(os.sched_getaffinity(0))
-        if workers <= len(processors):
-            # Grader and worker take turns at every call. On two processors each turn wakes the
-            # other one up, which on a virtual machine takes half as long again as the call.
-            os.sched_setaffinity(0, {processors[number % len(processors)]})
-    _follow_parent()
+    return concurrent.futures.ProcessPoolExecutor(workers, context, _follow_parent)
 
 
 def _follow_parent() -> None:

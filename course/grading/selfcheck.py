@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from course import checking, exercises
 from course.errors import CourseError
 from course.exercises import Exercise
-from course.grading import cells, isolation, marking, submissions
+from course.grading import cells, isolation, lessons, marking, submissions
 from course.grading.session import Session
 
 
@@ -28,7 +29,8 @@ def check(path: Path) -> list[checking.Verdict]:
             f"{path} is of no lesson with exercises: its name must begin as the lesson's does."
         )
     specifications = exercises.of_lesson(parsed.lesson)
-    server = isolation.Server(_level(), parsed.lesson, isolation.Limits())
+    modules = lessons.imports(parsed.lesson)
+    server = isolation.Server(_level(), parsed.lesson, isolation.Limits(), modules)
     try:
         session = Session(server)
         try:
@@ -41,11 +43,14 @@ def check(path: Path) -> list[checking.Verdict]:
 
 
 def _level() -> str:
-    """Return the isolation that the grader would use; the learner's own code needs none."""
-    try:
-        return isolation.pick()
-    except CourseError:
-        return isolation.NONE
+    """Return the isolation that the grader would use, and say so on stderr if it is not the best.
+
+    The learner's own code may run without any.
+    """
+    level, reasons = isolation.best()
+    if reasons:
+        print(isolation.told(level, reasons), file=sys.stderr)
+    return level
 
 
 def _verdict(session: Session, exercise: Exercise) -> checking.Verdict:

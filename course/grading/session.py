@@ -11,8 +11,8 @@ from typing import Any
 from course.checking import OutOfTime, Raised
 
 from .isolation import Limits, Server, Worker
-from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, Late, TooLarge
-from .sandbox.values import MAX_NODES, Decoder, Encoder, floats, is_floats, mutables, write_back
+from .sandbox.protocol import Broken, Channel, TooLarge
+from .sandbox.values import MAX_NODES, Decoder, Encoder, mutables, write_back
 
 # What a worker's own timer may be late by before the grader ends it.
 GRACE = 0.5
@@ -21,6 +21,8 @@ MAX_CALLBACK_BYTES = 1 << 20
 # Calls that go together: so much that the worker's answers wait in its memory, not in ours.
 MAX_TOGETHER_BYTES, MAX_TOGETHER_NODES = 1 << 20, MAX_NODES // 4
 WORDS = 500
+# What reading a message of another shape than ours may raise.
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
 
 Call = tuple[Sequence[Any], Mapping[str, Any]]
 
@@ -29,30 +31,39 @@ class Session:
     """The functions of one submission, callable; a worker that dies or hangs is replaced.
 
     Whatever the submitted code does, a call returns a value of the protocol's types or raises
-    `checking.Raised` or `checking.OutOfTime`, within the limits.
+    `checking.Raised` or `checking.OutOfTime`, within the limits. Before `begin` there is no time
+    for any.
+
+    functions  the exercises that have a function
+    errors     what the cells raised
+    worker     the process that runs them; None once it has ended, until it is needed again
+    answering  whether a worker's answers are still to come, or to be taken
     """
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self.limits: Limits = server.limits
-        self.worker: Worker | None = None
-        self.channel: Channel | None = None
+        self.cells: list[Mapping[str, Any]] = []
+        self.names: dict[str, str] = {}
         self.functions: frozenset[str] = frozenset()
         self.errors: list[dict[str, Any]] = []
-        self.skipped: set[int] = set()
+        self.end_of_time = self.end_of_group = 0.0
+        self.worker: Worker | None = None
         self.restarts = 0
-        self.number = 0
-        self.unread = False
+        self.skipped: set[int] = set()
+        self.calls = 0
+        self.answering = False
 
     def begin(self, cells: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
         """Run the cells; afterwards `functions` holds the exercises that have a function.
 
-        cells  dictionaries with index, number, source, unchanged, mutates
+        cells  as `cells.parse` returns them
         names  exercise identifiers and the names of their functions
         """
         self.cells, self.names = list(cells), dict(names)
         self.end_of_time = time.monotonic() + self.limits.total
         self._run()
+        self.begin_group()
 
     def begin_group(self) -> None:
         """Start the clock for a group of calls: together they have the time that a check has."""
@@ -69,14 +80,7 @@ class Session:
         """
         done = 0
         while done < len(calls):
-            if self.unread:
-                self._end()  # a caller has left before the last of its answers came
-            if self.channel is None:
-                spent = time.monotonic()
-                self._run()
-                self.end_of_group += time.monotonic() - spent
-            if self.channel is None or time.monotonic() > self.end_of_group:
-                raise OutOfTime(self.server.limits.call)
+            worker = self._waiting_worker()
             if exercise not in self.functions:
                 raise Raised("NameError", "the notebook did not come as far as this function again")
             functions: list[Callable[..., Any]] = []
@@ -86,153 +90,85 @@ class Session:
                 order.append([encode(list(args)), encode(dict(kwargs))])
                 if encode.size > MAX_TOGETHER_BYTES or encode.nodes > MAX_TOGETHER_NODES:
                     break
-            header = {"op": "call", "id": self.number + 1, "exercise": exercise, "calls": order}
+            header = {"op": "call", "id": self.calls + 1, "exercise": exercise, "calls": order}
             together = calls[done : done + len(order)]
-            yield from self._exchange(header, encode.buffers, together, functions)
+            yield from self._exchange(worker, header, encode.buffers, together, functions)
             done += len(order)
+
+    def _waiting_worker(self) -> Worker:
+        """Return a worker that waits for calls, a fresh one if need be; raises OutOfTime."""
+        if self.answering:
+            self._end()  # a caller has left before the last of its answers came
+        if self.worker is None:
+            started = time.monotonic()
+            self._run()
+            self.end_of_group += time.monotonic() - started
+        if self.worker is None or time.monotonic() > self.end_of_group:
+            raise OutOfTime(self.limits.call)
+        return self.worker
 
     def _exchange(
         self,
+        worker: Worker,
         header: dict[str, Any],
         buffers: list[bytes],
         calls: Sequence[Call],
         functions: list[Callable[..., Any]],
     ) -> Iterator[Any]:
         """Send calls and yield their answers, which the worker ends with the first that fails."""
-        assert self.channel is not None
         deadline = min(self.end_of_group + GRACE, self.end_of_time)
-        numbers = range(self.number + 1, self.number + 1 + len(calls))
-        self.number += len(calls)
-        self.called_back = False
-        self.unread = True
+        called_back = False
+        self.answering = True
         try:
-            self.channel.send(header, buffers, deadline)
-            for number, (args, kwargs) in zip(numbers, calls, strict=True):
+            worker.channel.send(header, buffers, deadline)
+            first = self.calls + 1
+            self.calls += len(calls)
+            for number, (args, kwargs) in enumerate(calls, start=first):
                 while True:
-                    answer, body = self.channel.receive(deadline)
-                    kind = answer.op if type(answer) is Floats else answer.get("op")
-                    if kind != "callback":
+                    answer, body = worker.channel.receive(deadline)
+                    if answer.get("op") != "callback":
                         break
-                    self.called_back = True
-                    self._call_back(number, answer, body, functions, deadline)
-                yield self._answer(number, answer, body, args, kwargs)
+                    called_back = True
+                    _call_back(worker.channel, number, answer, body, functions, deadline)
+                if answer.get("op") == "timeout":
+                    if called_back or answer.get("id") != number:
+                        raise TimeoutError  # the pipe may hold one half of an exchange
+                    raise OutOfTime(self.limits.call)
+                yield _value(number, answer, body, args, kwargs)
         except (Raised, OutOfTime):
-            self.unread = False
+            self.answering = False
             raise
-        except Late:
+        except TimeoutError:
             self._end()
-            raise OutOfTime(self.server.limits.call) from None
+            raise OutOfTime(self.limits.call) from None
         except Broken as error:
             status = self._end()
             raise Raised("Stopped", how_it_ended(error, status)) from None
-        self.unread = False
-
-    def _answer(self, number: int, answer: Any, body: bytes, args: Any, kwargs: Any) -> Any:
-        if type(answer) is Floats:
-            if answer.op != "return" or answer.id != number:
-                raise Broken("an answer to another call")
-            return floats(answer.shape, body)
-        kind = answer.get("op")
-        if kind == "timeout":
-            if self.called_back or answer.get("id") != number:
-                self._end()  # the pipe may hold one half of an exchange
-            raise OutOfTime(self.server.limits.call)
-        if answer.get("id") != number:
-            raise Broken("an answer to another call")
-        if kind == "raise":
-            raise Raised(*told(answer))
-        if kind != "return":
-            raise Broken("an answer of no known kind")
-        try:
-            decode = Decoder(body)
-            value = decode(answer["value"])
-            if answer["changed"]:
-                held = list(mutables((*args, *kwargs.values())))
-                for index, changed in answer["changed"]:
-                    write_back(held[index], decode(changed))
-        except Broken:
-            raise
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-            IndexError,
-            OverflowError,
-        ) as error:
-            raise Broken("an answer that is not well formed") from error
-        return value
-
-    def _call_back(
-        self,
-        number: int,
-        order: Any,
-        body: bytes,
-        functions: list[Callable[..., Any]],
-        deadline: float,
-    ) -> None:
-        """Evaluate a function argument for the worker, and send it the value or the exception."""
-        assert self.channel is not None
-        args: Any
-        try:
-            if type(order) is Floats:
-                args, kwargs = [floats(order.shape, body)], {}
-                called, index = order.id, order.function
-            else:
-                decode = Decoder(body)
-                args, kwargs = decode(order["args"]), decode(order["kwargs"])
-                called, index = order.get("id"), order["function"]
-            if called != number or type(index) is not int or not isinstance(args, list):
-                raise Broken("a callback of another call")
-            function = functions[range(len(functions)).index(index)]
-        except Broken:
-            raise
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            raise Broken("a callback that is not well formed") from error
-        try:
-            if len(body) > MAX_CALLBACK_BYTES:
-                raise ValueError("the argument is larger than this function takes")
-            value = function(*args, **kwargs)
-            if is_floats(value):
-                header: Any = Floats("value", number, 0, value.shape)
-                self.channel.send(header, [value.tobytes()], deadline)
-                return
-            encode = Encoder(functions=[])
-            header = {"op": "value", "value": encode(value)}
-            self.channel.send(header, encode.buffers, deadline)
-        except (Late, Broken):
-            raise
-        except Exception as error:
-            kind = type(error).__name__
-            self.channel.send(
-                {"op": "error", "kind": kind, "message": str(error)[:WORDS]}, deadline=deadline
-            )
+        self.answering = False
 
     def _run(self) -> None:
         """Run the notebook in a fresh worker, without the cells that ended the last one."""
         while self.restarts <= MAX_RESTARTS and time.monotonic() < self.end_of_time:
             self.restarts += 1
             self.worker = self.server.start()
-            self.channel = Channel(self.worker.connection, receives=FROM_WORKER, sends=TO_WORKER)
+            channel = self.worker.channel
             current: int | None = None
             cells = [cell for cell in self.cells if cell["index"] not in self.skipped]
             order = {"cells": cells, "names": self.names, "cell_seconds": self.limits.cell,
                      "call_seconds": self.limits.call}  # fmt: skip
             try:
-                self.channel.send(order, deadline=self.end_of_time)
+                channel.send(order, deadline=self.end_of_time)
                 while True:
                     patience = self.limits.cell + GRACE + (10 if current is None else 0)
                     deadline = min(time.monotonic() + patience, self.end_of_time)
-                    message, _ = self.channel.receive(deadline)
-                    if type(message) is Floats:
-                        raise Broken("a message of no known kind")
+                    message, _ = channel.receive(deadline)
                     if message.get("op") == "ready":
                         self._ready(message)
                         return
                     current = self._progress(message, current)
-            except (Late, Broken, TooLarge) as error:
+            except (TimeoutError, Broken, TooLarge) as error:
                 status = self._end()
-                late = isinstance(error, Late)
+                late = isinstance(error, TimeoutError)
                 words = "it did not end in time" if late else how_it_ended(error, status)
                 self._stopped(current, words)
                 if current is None:
@@ -272,8 +208,8 @@ class Session:
         status = 0
         if self.worker is not None:
             status = self.worker.end()
-        self.worker = self.channel = None
-        self.unread = False
+        self.worker = None
+        self.answering = False
         return status
 
     def close(self) -> None:
@@ -295,6 +231,62 @@ class Remote:
     def together(self, calls: Sequence[Call]) -> Iterator[Any]:
         """Yield the answers to calls that do not depend on one another."""
         return self.session.answers(self.exercise, calls)
+
+
+def _value(number: int, answer: dict[str, Any], body: bytes, args: Any, kwargs: Any) -> Any:
+    """Return what the worker answered to a call, and change the arguments as the call did.
+
+    Raises Raised where the function did, Broken where it is no answer to this call.
+    """
+    kind = answer.get("op")
+    if answer.get("id") != number:
+        raise Broken("an answer to another call")
+    if kind == "raise":
+        raise Raised(*told(answer))
+    if kind != "return":
+        raise Broken("an answer of no known kind")
+    try:
+        decode = Decoder(body)
+        value = decode(answer["value"])
+        if answer["changed"]:
+            held = list(mutables((*args, *kwargs.values())))
+            for index, changed in answer["changed"]:
+                write_back(held[index], decode(changed))
+    except MALFORMED as error:
+        raise Broken("an answer that is not well formed") from error
+    return value
+
+
+def _call_back(
+    channel: Channel,
+    number: int,
+    order: dict[str, Any],
+    body: bytes,
+    functions: list[Callable[..., Any]],
+    deadline: float,
+) -> None:
+    """Evaluate a function argument for the worker, and send it the value or the exception."""
+    try:
+        decode = Decoder(body)
+        args, kwargs = decode(order["args"]), decode(order["kwargs"])
+        index = order["function"]
+        if order.get("id") != number or type(index) is not int or not isinstance(args, list):
+            raise Broken("a callback of another call")
+        function = functions[range(len(functions)).index(index)]
+    except MALFORMED as error:
+        raise Broken("a callback that is not well formed") from error
+    encode = Encoder(functions=[])
+    try:
+        if len(body) > MAX_CALLBACK_BYTES:
+            raise ValueError("the argument is larger than this function takes")
+        header = {"op": "value", "value": encode(function(*args, **kwargs))}
+        channel.send(header, encode.buffers, deadline)
+    except (TimeoutError, Broken):
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        header = {"op": "error", "kind": kind, "message": str(error)[:WORDS]}
+        channel.send(header, deadline=deadline)
 
 
 def told(answer: Mapping[str, Any]) -> tuple[str, str, int | None, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -13,14 +15,14 @@ import pytest
 from grading import making
 
 from course import exercises
-from course.grading import GradingError, isolation, view
+from course.grading import GradingError, isolation, lessons, view, visible
 from course.grading.sandbox import confine, landlock, seccomp
 
 
 @pytest.mark.parametrize("number", exercises.LESSONS)
 def test_view_holds_no_answer(number):
     """A lesson's view has no exercises, no grader, and no code under the name of an exercise."""
-    folder = view.create(number)
+    folder, lock = view.create(number)
     try:
         hidden = view.hidden_names(number)
         assert {e.name for e in exercises.of_lesson(number)} <= hidden
@@ -41,12 +43,44 @@ def test_view_holds_no_answer(number):
         here = {path.name for path in view.SANDBOX.glob("*.py")}
         assert {path.name for path in (folder / "sandbox").iterdir()} == here
     finally:
-        isolation.shutil.rmtree(folder)
+        shutil.rmtree(folder)
+        os.close(lock)
+
+
+@pytest.mark.parametrize("number", exercises.LESSONS)
+def test_view_holds_what_a_lesson_imports(number):
+    """No lesson needs a module of the course that a sandbox does not show."""
+    names = {name.split(".")[1] for name in lessons.imports(number) if name.startswith("course.")}
+    modules = {name for name in names if importlib.util.find_spec(f"course.{name}")}
+    unseen = sorted(modules - {*view.public(), *view.SHOWS})
+    assert not unseen, (
+        f"Lesson {number} imports {', '.join(unseen)} from the course, and a sandbox does not show "
+        "it, because it imports a folder of the course: every submission would fail."
+    )
+
+
+def test_view_shows_modules_that_stand_on_their_own(tmp_path, monkeypatch):
+    """What imports a folder of the course, itself or by another module, is not shown."""
+    sources = {
+        "__init__": "from .private import secret",
+        "public": "from . import other\nfrom course import problems\nimport numpy.course",
+        "other": "",
+        "private": "def f():\n    from .exercises.spec import Case",
+        "second": "import course.private",
+        "third": "from . import second",
+        "fourth": "from course import exercises",
+    }
+    for name, source in sources.items():
+        (tmp_path / f"{name}.py").write_text(source)
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "__init__.py").touch()
+    monkeypatch.setattr(view, "PACKAGE", tmp_path)
+    assert view.public.__wrapped__() == ("__init__", "other", "public")
 
 
 def test_view_holds_the_data_of_the_lessons():
     """What a lesson reads from the course's own files, a notebook in the worker reads too."""
-    folder = view.create("06")
+    folder, lock = view.create("06")
     try:
         program = (
             f"import sys; sys.path.insert(0, {str(folder)!r}); from course import datasets; "
@@ -57,17 +91,26 @@ def test_view_holds_the_data_of_the_lessons():
         )
         assert done.stdout.split() == [str(folder / "course" / "datasets.py"), "60", "1797"]
     finally:
-        isolation.shutil.rmtree(folder)
+        shutil.rmtree(folder)
+        os.close(lock)
 
 
 def test_views_of_the_dead_are_swept(tmp_path, monkeypatch):
-    """A folder that a killed grader left is removed by the next; that of a living one stays."""
+    """A folder that a killed grader left is removed by the next; one that is held stays."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dead, alive = tmp_path / "course-view-4194304-x", tmp_path / f"course-view-{os.getpid()}-x"
-    dead.mkdir()
-    alive.mkdir()
+    program = (
+        "import os, tempfile; from course.grading import view; tempfile.tempdir = os.getcwd(); "
+        "view.create('00'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=False)
+    (dead,) = tmp_path.iterdir()
+    assert (dead / "course").is_dir()
+    alive, lock = view.create("00")
     view.sweep()
     assert list(tmp_path.iterdir()) == [alive]
+    os.close(lock)
+    view.sweep()
+    assert not list(tmp_path.iterdir())
 
 
 def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
@@ -75,15 +118,31 @@ def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
     library = tmp_path / "lib" / "site-packages"
     (library / "numpy").mkdir(parents=True)
     (library / "course" / "exercises").mkdir(parents=True)
-    monkeypatch.setattr(isolation, "libraries", lambda: [tmp_path / "lib"])
+    monkeypatch.setattr(visible, "libraries", lambda: [tmp_path / "lib"])
     monkeypatch.setattr(view, "PACKAGE", library / "course")
-    seen = [
-        Path(p) for p in isolation.readable(tmp_path / "view") if Path(p).is_relative_to(tmp_path)
-    ]
-    assert seen == [tmp_path / "view", library / "numpy"]
-    command = isolation.bubblewrap(tmp_path / "view")
-    at = command.index(str(library / "course"))
-    assert command[at - 1] == "--tmpfs"
+    command = masked(tmp_path)
+    assert command[command.index(str(tmp_path / "lib")) - 1] == "--ro-bind"
+    # Libraries of the system are no exception, nor is one that is listed twice.
+    twice = [tmp_path / "lib" / "site-packages", tmp_path / "lib"]
+    monkeypatch.setattr(visible, "libraries", lambda: twice)
+    monkeypatch.setattr(visible, "SYSTEM", (str(tmp_path / "lib"),))
+    masked(tmp_path)
+    # An environment that is reached by a link is shown, and masked, by the link's name.
+    (tmp_path / "link").symlink_to(tmp_path / "lib")
+    monkeypatch.setattr(visible, "libraries", lambda: [tmp_path / "link"])
+    monkeypatch.setattr(visible, "SYSTEM", ())
+    masked(tmp_path, "link")
+
+
+def masked(folder: Path, shown: str = "lib") -> list[str]:
+    """Check that the library beside the course is shown and the course is not."""
+    library = folder / "lib" / "site-packages"
+    seen = [Path(p) for p in visible.readable(folder / "view") if Path(p).is_relative_to(folder)]
+    assert seen == [folder / "view", library / "numpy"]
+    command = visible.bubblewrap(folder / "view")
+    place = str(folder / shown / "site-packages" / "course")
+    assert command[command.index(place) - 1] == "--tmpfs"
+    return command
 
 
 def run_filter(program: bytes, machine: int, number: int, *arguments: int) -> int:
@@ -159,11 +218,12 @@ def test_levels_confine(name):
 
 
 def test_pick(monkeypatch):
-    """auto takes the best level that works, never none; a level by name is used or refused."""
+    """auto takes the best level that works, never none, and says why; a name is used or refused."""
     answers = {"bubblewrap": "no bwrap", "landlock": "", "none": ""}
     monkeypatch.setattr(isolation, "works", answers.get)
-    assert isolation.pick("auto") == "landlock"
-    assert isolation.pick("none") == "none"
+    assert isolation.pick("auto") == ("landlock", "bubblewrap: no bwrap")
+    assert isolation.pick("landlock") == ("landlock", "")
+    assert isolation.pick("none") == ("none", "")
     with pytest.raises(GradingError, match="bubblewrap: no bwrap"):
         isolation.pick("bubblewrap")
     with pytest.raises(GradingError, match="There is no isolation 'docker'"):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from course.checking import OutOfTime, Raised
-from course.errors import CourseError
 from course.grading import isolation, session
 from course.grading.isolation import Limits, Server
 from course.grading.sandbox.protocol import Channel
@@ -32,10 +31,7 @@ NAMES = {name: name for name in ("double", "count", "clear", "walk", "describe")
 
 @pytest.fixture(scope="module")
 def server():
-    try:
-        level = isolation.pick()
-    except CourseError:
-        level = isolation.NONE
+    level, _ = isolation.best()
     server = Server(level, "01", Limits(call=1.5))
     yield server
     server.close()
@@ -45,9 +41,8 @@ def server():
 def functions(server):
     """Return the functions of a submission by name, and the session as `session`."""
     one = Session(server)
-    cell = {"index": 0, "number": 1, "source": SOURCE, "unchanged": False, "mutates": []}
+    cell = {"index": 0, "number": 1, "source": SOURCE, "unchanged": False}
     one.begin([cell], NAMES)
-    one.begin_group()
     yield {name: one.function(name) for name in NAMES} | {"session": one}
     one.close()
 
@@ -144,3 +139,12 @@ def test_answers_that_nobody_takes(functions):
     answers.close()
     assert functions["double"](7) == 14
     assert functions["session"].restarts == 2
+
+
+def test_calls_before_the_cells_have_run(server):
+    """A session that was given no cells has no time for calls, and no worker to end."""
+    one = Session(server)
+    with pytest.raises(OutOfTime):
+        one.function("double")(1)
+    assert (one.restarts, one.worker) == (0, None)
+    one.close()

@@ -106,8 +106,8 @@ def confine(keep: int, options: Mapping[str, Any], rules: int | None) -> None:
 
 
 def probe() -> None:
-    """Confine this process as the command line says, and tell whether it held."""
-    options = json.loads(sys.argv[1])
+    """Confine this process as the options on its standard input say; tell whether it held."""
+    options = json.load(sys.stdin)
     confine(1, options, prepare(options))
     attempts: tuple[Callable[[], object], ...] = (
         socket.socket,

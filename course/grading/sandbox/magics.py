@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import symtable
 import types
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 # Cell magics below which the rest of the cell is Python all the same.
 TRANSPARENT = frozenset({"%%time", "%%timeit", "%%capture", "%%prun"})
@@ -16,13 +22,24 @@ HELP = re.compile(r"^\s*[\w.]+\?{1,2}\s*$")
 
 def compiled(source: str, name: str) -> types.CodeType:
     """Return the code of a cell, without its magics where it is no Python as it stands."""
+    return _as_python(source, lambda text: compile(text, name, "exec", dont_inherit=True))
+
+
+def parsed(source: str) -> tuple[symtable.SymbolTable, ast.Module]:
+    """Return a cell's table of symbols and its syntax tree, without its magics likewise."""
+    return _as_python(
+        source, lambda text: (symtable.symtable(text, "<cell>", "exec"), ast.parse(text))
+    )
+
+
+def _as_python(source: str, use: Callable[[str], Result]) -> Result:
     try:
-        return compile(source, name, "exec", dont_inherit=True)
+        return use(source)
     except SyntaxError:
         plain = without_magics(source)
         if plain == source:
             raise
-        return compile(plain, name, "exec", dont_inherit=True)
+        return use(plain)
 
 
 def without_magics(source: str) -> str:

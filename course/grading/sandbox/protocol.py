@@ -1,8 +1,8 @@
 """The pipe between the grader and the worker: frames in and out, within limits and deadlines.
 
 A frame is two little-endian 32-bit lengths, a header and the bytes of its arrays; nothing is ever
-unpickled. The header is JSON, or `Floats` in a few bytes where the message is one float64 array, as
-most are. The worker runs this file too, so it imports no other part of the course.
+unpickled. The header is a JSON object. The worker runs this file too, so it imports no other part
+of the course.
 """
 
 from __future__ import annotations
@@ -11,16 +11,12 @@ import json
 import socket
 import struct
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 # Text stays ASCII, so that a lone surrogate crosses as itself.
 ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 DECODE = json.JSONDecoder().decode
 LENGTHS = struct.Struct("<II")
-# Kind, dimensions, function, identifier; the lengths of the axes follow.
-FLOATS = struct.Struct("<BBHI")
-KINDS = ("callback", "value", "return")
-MAX_AXES = 8
 PART = 1 << 16
 # The largest header and body, in bytes, that the grader takes from a worker, and the other way.
 FROM_WORKER, TO_WORKER = (1 << 20, 16 << 20), (64 << 20, 64 << 20)
@@ -36,44 +32,6 @@ class Broken(Exception):
 
 class TooLarge(Exception):
     """A value is deeper or longer than the pipe carries."""
-
-
-class Late(Exception):
-    """The deadline passed before the other side answered."""
-
-
-class Floats(NamedTuple):
-    """The header of a message that carries one float64 array and nothing else.
-
-    op        callback, value or return
-    id        of the call
-    function  the function argument that is called back
-    shape     of the array, whose bytes are the body
-    """
-
-    op: str
-    id: int
-    function: int
-    shape: tuple[int, ...]
-
-    def packed(self) -> bytes:
-        """Return the header's bytes."""
-        axes = len(self.shape)
-        return FLOATS.pack(KINDS.index(self.op), axes, self.function, self.id) + struct.pack(
-            f"<{axes}I", *self.shape
-        )
-
-
-def unpacked(text: bytes) -> Floats:
-    """Return the header that bytes stand for, if they stand for one."""
-    try:
-        kind, axes, function, number = FLOATS.unpack_from(text)
-        if axes > MAX_AXES:
-            raise Broken("an array of too many dimensions")
-        shape = struct.unpack(f"<{axes}I", text[FLOATS.size :])
-        return Floats(KINDS[kind], number, function, shape)
-    except (struct.error, IndexError) as error:
-        raise Broken("a message of no known kind") from error
 
 
 class Channel:
@@ -92,18 +50,20 @@ class Channel:
 
     def send(
         self,
-        header: Any,
+        header: dict[str, Any],
         buffers: list[bytes] | tuple[()] = (),
         deadline: float | None = None,
         *,
         later: bool = False,
     ) -> None:
-        """Send one frame; raises Late when the other side does not take it, Broken if it left.
+        """Send one frame.
+
+        Raises TimeoutError when the other side does not take it in time, Broken if it left.
 
         later  keep it, if it is small, until the next frame or `flush`: every frame that is sent
                wakes the other side
         """
-        text = header.packed() if type(header) is Floats else ENCODE(header).encode()
+        text = ENCODE(header).encode()
         size = sum(map(len, buffers))
         if len(text) > self.sends[0] or size > self.sends[1]:
             raise TooLarge("it is larger than the pipe carries")
@@ -118,12 +78,12 @@ class Channel:
             self._set(deadline)
             self.socket.sendall(data)
         except TimeoutError:
-            raise Late from None
+            raise
         except OSError as error:
             raise Broken("the other side closed the pipe", closed=True) from error
 
-    def receive(self, deadline: float | None = None) -> tuple[Any, bytes]:
-        """Return the header, a dictionary or `Floats`, and the body of the next frame."""
+    def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], bytes]:
+        """Return the header and the body of the next frame."""
         data = self.buffer
         if len(data) < LENGTHS.size:
             data = self._read(data, LENGTHS.size, deadline)
@@ -135,12 +95,13 @@ class Channel:
         if len(data) < end:
             data = self._read(data, end, deadline)
         text, body, self.buffer = data[LENGTHS.size : middle], data[middle:end], data[end:]
-        if text[:1] != b"{":
-            return unpacked(text), body
         try:
-            return DECODE(text.decode()), body
+            header = DECODE(text.decode())
         except (ValueError, RecursionError) as error:
             raise Broken("a message that is not JSON") from error
+        if not isinstance(header, dict):
+            raise Broken("a message that is no JSON object")
+        return header, body
 
     def _read(self, data: bytes, size: int, deadline: float | None) -> bytes:
         """Return the data that is there and more, until there is enough."""
@@ -150,7 +111,7 @@ class Channel:
                 self._set(deadline)
                 part = self.socket.recv(PART)
             except TimeoutError:
-                raise Late from None
+                raise
             except OSError as error:
                 raise Broken("the other side closed the pipe", closed=True) from error
             if not part:
@@ -164,7 +125,7 @@ class Channel:
         if deadline is not None:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                raise Late
+                raise TimeoutError
             self.socket.settimeout(remaining)
 
     def close(self) -> None:

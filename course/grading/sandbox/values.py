@@ -15,39 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from .protocol import MAX_AXES, Broken, TooLarge
+from .protocol import Broken, TooLarge
 
 MAX_DEPTH = 24
 MAX_NODES = 100_000
 MAX_FIELDS = 16
+MAX_AXES = 8
 MAX_INTEGER_BITS = 1024
 MAX_ITEMS = 100_000
 INTEGERS = ("|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
 DTYPES = frozenset({"|b1", *INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16"})
-
-
-FLOAT64 = np.dtype(np.float64)
-
-
-def is_floats(value: Any) -> bool:
-    """Whether a value is a plain float64 array, which crosses as `protocol.Floats`."""
-    return (
-        type(value) is np.ndarray
-        and value.dtype is FLOAT64
-        and value.ndim <= MAX_AXES
-        and value.flags.writeable
-    )
-
-
-def floats(shape: tuple[int, ...], body: bytes) -> np.ndarray:
-    """Return the array that came as `protocol.Floats`."""
-    if math.prod(shape) * FLOAT64.itemsize != len(body):
-        raise Broken("an array of another length than its message")
-    try:
-        # A copy: the caller may write into it.
-        return np.frombuffer(body, FLOAT64).reshape(shape).copy()
-    except ValueError as error:
-        raise Broken("an array of an impossible shape") from error
 
 
 class Opaque:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import dis
 import signal
 import socket
 import sys
@@ -18,15 +17,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from . import magics
-from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, Floats, TooLarge
-from .values import Decoder, Encoder, differs, floats, is_floats, mutables, snapshot
+from .names import names_of, needed
+from .protocol import FROM_WORKER, TO_WORKER, Broken, Channel, TooLarge
+from .values import Decoder, Encoder, differs, mutables, snapshot
 
-STORES = frozenset(
-    dis.opmap[name] for name in ("STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL")
-)
-LOAD_NAME, LOAD_GLOBAL = dis.opmap["LOAD_NAME"], dis.opmap["LOAD_GLOBAL"]
-# signal.signal makes enumerations of numbers, which takes as long as all else in a call.
-set_handler = getattr(signal.signal, "__wrapped__", signal.signal)
 # Answers wait so long at most, in seconds, for those to the calls that came with theirs.
 PATIENCE = 0.02
 
@@ -84,10 +78,11 @@ class Notebook:
     def compile(self, cell: Mapping[str, Any]) -> dict[str, Any] | None:
         try:
             code = magics.compiled(cell["source"], self.name(cell))
+            _, reads = names_of(cell["source"])
         except BaseException as error:
             self.note(cell, error)
             return None
-        return {**cell, "code": code}
+        return {**cell, "code": code, "reads": reads}
 
     def run(self, cell: Mapping[str, Any], seconds: float) -> None:
         try:
@@ -102,61 +97,6 @@ class Notebook:
             self.errors.append({"cell": cell["number"], **describe(error, self.sources)})
 
 
-def names_of(code: types.CodeType) -> tuple[set[str], set[str]]:
-    """Return the global names that a cell sets and reads, inside its functions too.
-
-    From the bytes: dis would take ten times as long, and every worker asks this of every answer.
-    What stands between two instructions for the interpreter's own use is zero, which is none.
-    """
-    stores, loads = set(), set()
-    for part in walk(code):
-        wide = 0
-        for operation, low in zip(part.co_code[::2], part.co_code[1::2], strict=True):
-            if operation == dis.EXTENDED_ARG:
-                wide = (wide | low) << 8
-                continue
-            if operation in STORES:
-                stores.add(part.co_names[wide | low])
-            elif operation == LOAD_NAME:
-                loads.add(part.co_names[wide | low])
-            elif operation == LOAD_GLOBAL:
-                loads.add(part.co_names[(wide | low) >> 1])
-            wide = 0
-    return stores, loads
-
-
-def walk(code: types.CodeType) -> Iterator[types.CodeType]:
-    """Yield a code object and all that it holds."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from walk(constant)
-
-
-def needed(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the cells to run: what the learner wrote, the checks, what they need.
-
-    A cell of the lesson that nobody changed and whose names nobody needs is left out: its figures
-    and measurements cost time and decide nothing.
-    """
-    rest = [cell for cell in cells if cell["unchanged"]]
-    if not rest:
-        return cells
-    changed = [cell for cell in cells if not cell["unchanged"]]
-    chosen = {cell["index"] for cell in changed}
-    wanted: set[str] = set()
-    frontier = [names_of(cell["code"])[1] for cell in changed]
-    while frontier:
-        new = frontier.pop() - wanted
-        wanted |= new
-        for cell in rest:
-            touched = new.intersection(cell["stores"]) or new.intersection(cell["mutates"])
-            if touched and cell["index"] not in chosen:
-                chosen.add(cell["index"])
-                frontier.append(set(cell["loads"]))
-    return [cell for cell in cells if cell["index"] in chosen]
-
-
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise CallTimeout in the block after `seconds`, and again and again if it is swallowed."""
@@ -164,14 +104,14 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
     try:
-        set_handler(signal.SIGALRM, stop)
+        signal.signal(signal.SIGALRM, stop)
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
-        set_handler(signal.SIGALRM, signal.SIG_IGN)
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
 
 
 def stop(*_: Any) -> None:
@@ -201,7 +141,7 @@ def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
     states = state_types()
     while True:
         order, body = channel.receive()
-        if type(order) is dict and order.get("op") == "call":
+        if order.get("op") == "call":
             answer(channel, notebook, order, body, time.monotonic() + seconds, objects, states)
         # Anything else was to return to a call that has run out of time.
 
@@ -239,10 +179,8 @@ def answer(
                 encode = Encoder(objects)
                 coded = encode(value)
             changed = [i for i, value in enumerate(held) if differs(value, before[i])]
-            header: Any = {"op": "return", "id": number, "value": coded}
-            header["changed"] = [[i, encode(held[i])] for i in changed]
-            if is_floats(value) and not changed:
-                header = Floats("return", number, 0, value.shape)
+            header = {"op": "return", "id": number, "value": coded,
+                      "changed": [[i, encode(held[i])] for i in changed]}  # fmt: skip
             channel.send(header, encode.buffers, later=True)
         channel.flush()
     except Broken:
@@ -262,16 +200,11 @@ def callback(
     """Return a function that the grader evaluates: the gradient that an exercise is given, say."""
 
     def remote(*args: Any, **kwargs: Any) -> Any:
-        if len(args) == 1 and not kwargs and is_floats(args[0]):
-            channel.send(Floats("callback", number, index, args[0].shape), [args[0].tobytes()])
-        else:
-            encode = Encoder(objects)
-            header = {"op": "callback", "id": number, "function": index,
-                      "args": encode(list(args)), "kwargs": encode(kwargs)}  # fmt: skip
-            channel.send(header, encode.buffers)
+        encode = Encoder(objects)
+        header = {"op": "callback", "id": number, "function": index,
+                  "args": encode(list(args)), "kwargs": encode(kwargs)}  # fmt: skip
+        channel.send(header, encode.buffers)
         answer, body = channel.receive()
-        if type(answer) is Floats:
-            return floats(answer.shape, body)
         if answer.get("op") == "error":
             kind = getattr(builtins, answer["kind"], Exception)
             raise (kind if issubclass(kind, Exception) else Exception)(answer["message"])

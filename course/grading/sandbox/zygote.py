@@ -1,12 +1,12 @@
-"""The fork server in the sandbox: loads the libraries once, forks a confined worker a submission.
+"""Starts workers: a fork server that loads the libraries once, or a single worker without one.
 
-It receives one end of a fresh pipe a submission, and nothing else: it holds nothing to steal.
+The fork server receives its options, then one end of a fresh pipe a submission, and nothing else:
+it holds nothing to steal.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -19,15 +19,14 @@ from typing import Any
 
 from . import worker
 from .confine import confine, prepare
-from .landlock import libc
-
-HUGE, MADV_COLLAPSE = 1 << 21, 25
+from .protocol import FROM_WORKER, TO_WORKER, Channel
 
 
 def main() -> None:
-    """Serve the descriptor and the options that stand in the command line."""
+    """Serve the descriptor that stands in the command line."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    options = json.loads(sys.argv[2])
+    # Not in the command line: an argument holds 128 KiB, which the paths to read can exceed.
+    options, _ = Channel(control, receives=TO_WORKER, sends=FROM_WORKER).receive()
     preload(options["modules"])
     # Without these every submission would earn nothing: better no grade than a wrong one.
     for name in ("numpy", "course"):
@@ -35,7 +34,6 @@ def main() -> None:
     rules = prepare(options)
     # What is loaded stays: a fork that collects garbage would copy every page of it.
     gc.collect()
-    collapse()
     gc.freeze()
     control.send(b"r")
     child = 0
@@ -67,19 +65,6 @@ def preload(modules: Iterable[str]) -> None:
             pyplot.close(pyplot.figure())
 
 
-def collapse() -> None:
-    """Move this process's objects to huge pages; a kernel that can't (before 6.1) leaves them.
-
-    A fork copies page tables, and its end gives them back: dozens of entries instead of thousands.
-    What a worker writes to is copied in small pages all the same.
-    """
-    madvise = libc().madvise
-    # The sandbox has no /proc to ask where the data is.
-    for number in {id(thing) // HUGE for thing in gc.get_objects()}:
-        # Where a page is not wholly the process's, nothing happens.
-        madvise(ctypes.c_void_p(number * HUGE), ctypes.c_size_t(HUGE), MADV_COLLAPSE)
-
-
 def end(child: int) -> tuple[int, int]:
     """Kill a worker and return its exit status and peak memory in KiB."""
     if not child:
@@ -95,5 +80,24 @@ def work(descriptor: int, options: dict[str, Any], rules: int | None) -> None:
     try:
         confine(descriptor, options, rules)
         worker.main(socket.socket(fileno=descriptor))
+    finally:
+        os._exit(0)
+
+
+def alone() -> None:
+    """Be the only worker of this process, where there is no isolation; never return.
+
+    The connection is a descriptor in the command line, or on Windows part of the options.
+    """
+    options = json.load(sys.stdin)
+    if sys.platform == "win32":
+        connection = socket.fromshare(bytes.fromhex(options["connection"]))
+    else:
+        connection = socket.socket(fileno=int(sys.argv[1]))
+    preload(options["modules"])
+    try:
+        if sys.platform != "win32":
+            confine(connection.fileno(), options, prepare(options))
+        worker.main(connection)
     finally:
         os._exit(0)

@@ -15,13 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from course.grading.sandbox.protocol import FLOATS, Broken, Channel, Floats, Late, TooLarge
+from course.grading.sandbox.protocol import Broken, Channel, TooLarge
 from course.grading.sandbox.values import (
     DTYPES,
     Decoder,
     Encoder,
-    floats,
-    is_floats,
     mutables,
     opaque,
     write_back,
@@ -185,9 +183,9 @@ def test_deadlines_in_both_directions():
     """Neither a silent side nor one that takes nothing holds the other past its deadline."""
     a, b = channels()
     started = time.monotonic()
-    with pytest.raises(Late):
+    with pytest.raises(TimeoutError):
         a.receive(started + 0.2)
-    with pytest.raises(Late):
+    with pytest.raises(TimeoutError):
         a.send({}, [bytes(1 << 20)], deadline=started + 0.5)
     assert 0.4 < time.monotonic() - started < 3
     a.close()
@@ -206,7 +204,7 @@ def test_drip_feed_does_not_extend_a_deadline():
     thread = threading.Thread(target=drip)
     thread.start()
     started = time.monotonic()
-    with pytest.raises((Late, Broken)):
+    with pytest.raises((TimeoutError, Broken)):
         a.receive(started + 0.3)
     assert time.monotonic() - started < 2
     over.set()
@@ -224,10 +222,8 @@ def test_drip_feed_does_not_extend_a_deadline():
         b"\x01\0\0\0\0\0\0\0\xff",
         b"\x00\x90\0\0\0\0\0\0" + b"[" * 0x9000,
         b"\x00\0\0\0\0\0\0\0",
-        b"\x08\0\0\0\0\0\0\0" + FLOATS.pack(0, 1, 0, 1),
-        b"\x08\0\0\0\0\0\0\0" + FLOATS.pack(3, 0, 0, 1),
-        b"\x2c\0\0\0\0\0\0\0" + FLOATS.pack(0, 9, 0, 1) + bytes(36),
-        b"\x0d\0\0\0\0\0\0\0" + FLOATS.pack(0, 1, 0, 1) + bytes(5),
+        b"\x04\0\0\0\0\0\0\0null",
+        b"\x10\0\0\0\x08\0\0\0" + b"\x02\x01" + bytes(22),
     ],
 )
 def test_broken_frames(data):
@@ -240,37 +236,12 @@ def test_broken_frames(data):
     b.close()
 
 
-@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 3), (2,) * 8])
-def test_arrays_of_numbers_cross_without_json(shape):
-    """A float64 array arrives as it was, and as its receiver's own; others are not for this way."""
-    a, b = channels()
-    array = np.full(shape, np.pi)
-    a.send(Floats("return", 7, 3, shape), [array.tobytes()])
-    header, body = b.receive(time.monotonic() + 5)
-    assert header == Floats("return", 7, 3, shape)
-    np.testing.assert_array_equal(floats(header.shape, body), array)
-    assert is_floats(floats(header.shape, body))
-    for wrong, rest in ((shape, b"x"), ((2**32 - 1,) * 8, b""), ((2**32 - 1,) * 7 + (0,), body)):
-        with pytest.raises(Broken):
-            floats(wrong, body + rest)
-    a.close()
-    b.close()
-
-
-def test_what_is_more_than_its_numbers_takes_the_long_way():
-    """Another type, byte order or class, and what may not be written to, is no plain array."""
-    fixed = np.ones(2)
-    fixed.flags.writeable = False
-    others = [fixed, np.ones(2, "f4"), np.ones(2, ">f8"), np.ma.ones(2), np.float64(1), [1.0], 1.0]
-    assert not any(map(is_floats, others))
-
-
 def test_frames_to_be_sent_later_go_with_the_next():
     """They arrive in their order, and before the deadline nobody waits for them."""
     a, b = channels()
     a.send({"n": 0}, later=True)
     a.send({"n": 1}, [b"body"], later=True)
-    with pytest.raises(Late):
+    with pytest.raises(TimeoutError):
         b.receive(time.monotonic() + 0.1)
     a.send({"n": 2})
     assert [b.receive(time.monotonic() + 5)[0]["n"] for _ in range(3)] == [0, 1, 2]
