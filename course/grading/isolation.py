@@ -16,7 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -89,7 +89,7 @@ class Server:
         if self.level != NONE:
             options["filter"] = True
             if landlock.version():
-                options["readable"] = list(readable(self.folder))
+                options["readable"] = readable(self.folder)
         return options
 
     def start(self) -> Worker:
@@ -277,13 +277,27 @@ def secrets() -> list[Path]:
     return [view.PACKAGE]
 
 
-def readable(folder: Path) -> Iterator[str]:
-    """Yield what a worker may read: the libraries without the course, its view, a few devices."""
-    yield from (path for path in (*SYSTEM, *DEVICES) if os.path.exists(path))
-    yield str(folder)
+def outermost(paths: Iterable[Path]) -> list[Path]:
+    """Return the paths that lie below no other of them.
+
+    >>> outermost([Path("b/c"), Path("d"), Path("b"), Path("d")]) == [Path("b"), Path("d")]
+    True
+    """
+    done: list[Path] = []
+    for path in sorted(set(paths)):
+        if not any(path.is_relative_to(parent) for parent in done):
+            done.append(path)
+    return done
+
+
+def readable(folder: Path) -> list[str]:
+    """Return what a worker may read: the libraries without the course, its view, a few devices."""
+    found = [str(folder), *filter(os.path.exists, DEVICES)]
     hidden = secrets()
-    for path in libraries():
-        yield from _around(path, hidden)
+    here = filter(Path.exists, (*map(Path, SYSTEM), *libraries()))
+    for path in outermost(path.resolve() for path in here):
+        found += _around(path, hidden)
+    return list(dict.fromkeys(found))
 
 
 def _around(path: Path, hidden: list[Path]) -> Iterator[str]:
@@ -310,13 +324,12 @@ def bubblewrap(folder: Path) -> list[str]:
             command += ["--ro-bind", name, name]
     # Before the libraries: an environment may itself stand in /tmp, and must not be covered.
     command += ["--dev", "/dev", "--size", str(1 << 22), "--tmpfs", "/tmp", "--dir", "/tmp/cache"]
-    done: list[Path] = []
-    for path in libraries():
-        if not any(path.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
+    shown = outermost([*map(Path, SYSTEM), *libraries()])
+    for path in shown:
+        if str(path) not in SYSTEM:
             command += ["--ro-bind", str(path), str(path)]
-            done.append(path)
     for secret in secrets():
-        if any(secret.is_relative_to(parent) for parent in (*done, *map(Path, SYSTEM))):
+        if any(secret.is_relative_to(parent) for parent in shown):
             command += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
     return [*command, "--ro-bind", str(folder), str(folder), "--chdir", "/"]
 

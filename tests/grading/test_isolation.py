@@ -77,13 +77,23 @@ def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
     (library / "course" / "exercises").mkdir(parents=True)
     monkeypatch.setattr(isolation, "libraries", lambda: [tmp_path / "lib"])
     monkeypatch.setattr(view, "PACKAGE", library / "course")
-    seen = [
-        Path(p) for p in isolation.readable(tmp_path / "view") if Path(p).is_relative_to(tmp_path)
-    ]
-    assert seen == [tmp_path / "view", library / "numpy"]
-    command = isolation.bubblewrap(tmp_path / "view")
-    at = command.index(str(library / "course"))
-    assert command[at - 1] == "--tmpfs"
+    command = masked(tmp_path)
+    assert command[command.index(str(tmp_path / "lib")) - 1] == "--ro-bind"
+    # Libraries of the system are no exception, nor is one that is listed twice.
+    twice = [tmp_path / "lib" / "site-packages", tmp_path / "lib"]
+    monkeypatch.setattr(isolation, "libraries", lambda: twice)
+    monkeypatch.setattr(isolation, "SYSTEM", (str(tmp_path / "lib"),))
+    masked(tmp_path)
+
+
+def masked(folder: Path) -> list[str]:
+    """Check that the library beside the course is shown and the course is not."""
+    library = folder / "lib" / "site-packages"
+    seen = [Path(p) for p in isolation.readable(folder / "view") if Path(p).is_relative_to(folder)]
+    assert seen == [folder / "view", library / "numpy"]
+    command = isolation.bubblewrap(folder / "view")
+    assert command[command.index(str(library / "course")) - 1] == "--tmpfs"
+    return command
 
 
 def run_filter(program: bytes, machine: int, number: int, *arguments: int) -> int:
