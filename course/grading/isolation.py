@@ -328,9 +328,13 @@ def bubblewrap(folder: Path) -> list[str]:
     for path in shown:
         if str(path) not in SYSTEM:
             command += ["--ro-bind", str(path), str(path)]
-    for secret in secrets():
-        if any(secret.is_relative_to(parent) for parent in shown):
-            command += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
+    for path in shown:
+        # By the name under which it is shown, which may be a link's.
+        real = path.resolve()
+        for secret in secrets():
+            if secret.is_relative_to(real) and not (path.is_symlink() and str(path) in SYSTEM):
+                place = str(path / secret.relative_to(real))
+                command += ["--tmpfs", place, "--remount-ro", place]
     return [*command, "--ro-bind", str(folder), str(folder), "--chdir", "/"]
 
 

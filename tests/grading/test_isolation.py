@@ -84,15 +84,21 @@ def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
     monkeypatch.setattr(isolation, "libraries", lambda: twice)
     monkeypatch.setattr(isolation, "SYSTEM", (str(tmp_path / "lib"),))
     masked(tmp_path)
+    # An environment that is reached by a link is shown, and masked, by the link's name.
+    (tmp_path / "link").symlink_to(tmp_path / "lib")
+    monkeypatch.setattr(isolation, "libraries", lambda: [tmp_path / "link"])
+    monkeypatch.setattr(isolation, "SYSTEM", ())
+    masked(tmp_path, "link")
 
 
-def masked(folder: Path) -> list[str]:
+def masked(folder: Path, shown: str = "lib") -> list[str]:
     """Check that the library beside the course is shown and the course is not."""
     library = folder / "lib" / "site-packages"
     seen = [Path(p) for p in isolation.readable(folder / "view") if Path(p).is_relative_to(folder)]
     assert seen == [folder / "view", library / "numpy"]
     command = isolation.bubblewrap(folder / "view")
-    assert command[command.index(str(library / "course")) - 1] == "--tmpfs"
+    place = str(folder / shown / "site-packages" / "course")
+    assert command[command.index(place) - 1] == "--tmpfs"
     return command
 
 
