@@ -118,7 +118,8 @@ class Server:
             f"import sys; sys.path.insert(0, {str(self.folder)!r}); "
             f"from sandbox.{module} import {function}; {function}()"
         )
-        return [sys.executable, "-I", "-B", "-X", "utf8", "-c", code, *arguments]
+        # As ../venv/bin/python it would lead through a folder that is not in the sandbox.
+        return [os.path.abspath(sys.executable), "-I", "-B", "-X", "utf8", "-c", code, *arguments]
 
     def _environment(self) -> dict[str, str]:
         # The same kernels of linear algebra as here: rounded otherwise, an eigenvalue that is zero
@@ -268,6 +269,7 @@ def libraries() -> list[Path]:
         Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")
     }
     found |= {Path(path) for path in site.getsitepackages()}
+    found = {Path(os.path.abspath(path)) for path in found}
     # A prefix of "/usr" or "/" would show too much; its library folders are listed by themselves.
     return sorted(path for path in found if path.is_dir() and path not in (Path("/"), Path("/usr")))
 
