@@ -1,6 +1,6 @@
 """How a worker is confined: bubblewrap, else Landlock, else nothing but a process of its own.
 
-Each level starts workers and ends them; `pick` tries which is the best that works here.
+Each level starts workers and ends them; `best` tries which one works here.
 """
 
 from __future__ import annotations
@@ -368,21 +368,39 @@ def works(level: str) -> str:
         server.close()
 
 
-def pick(wanted: str = "auto") -> str:
-    """Return the level to use: the one asked for, or the best that works here.
+def best(levels: Iterable[str] = (BUBBLEWRAP, LANDLOCK)) -> tuple[str, str]:
+    """Return the first of the levels that works here, and why those before it do not.
+
+    Where not one does, the level is "none".
+    """
+    reasons: list[str] = []
+    for level in levels:
+        reason = works(level)
+        if not reason:
+            return level, "; ".join(reasons)
+        reasons.append(f"{level}: {reason}")
+    return NONE, "; ".join(reasons)
+
+
+def pick(wanted: str = "auto") -> tuple[str, str]:
+    """Return the level to use, the one asked for or the best that works, and why no better one.
 
     Raises GradingError where the level asked for does not work; "auto" never means "none".
     """
     if wanted not in ("auto", *LEVELS):
         raise GradingError(f"There is no isolation {wanted!r}; choose auto, {', '.join(LEVELS)}.")
-    tried = []
-    for level in (BUBBLEWRAP, LANDLOCK) if wanted == "auto" else (wanted,):
-        reason = works(level)
-        if not reason:
-            return level
-        tried.append(f"{level}: {reason}")
-    advice = (
-        "Install bubblewrap, or grade on Linux; --isolation none marks without protection, for "
-        "submissions that you trust"
-    )
-    raise GradingError(f"No isolation works here ({'; '.join(tried)}). {advice}.")
+    if wanted == NONE:
+        return NONE, ""
+    level, reasons = best() if wanted == "auto" else best([wanted])
+    if level == NONE:
+        advice = (
+            "Install bubblewrap, or grade on Linux; --isolation none marks without protection, for "
+            "submissions that you trust"
+        )
+        raise GradingError(f"No isolation works here ({reasons}). {advice}.")
+    return level, reasons
+
+
+def told(level: str, reasons: str) -> str:
+    """Return a level in words, and why no better one was taken."""
+    return f"Isolation: {DESCRIPTIONS[level]}{f' ({reasons})' if reasons else ''}."

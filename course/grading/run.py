@@ -29,9 +29,13 @@ WORTH_A_POOL = 8
 
 @dataclass
 class Graded:
-    """What a run did: how many were marked, were known already, could not be marked, and how."""
+    """What a run did: how many were marked, were known already, could not be marked, and how.
+
+    no_better  why no better isolation was taken
+    """
 
     isolation: str
+    no_better: str = ""
     marked: int = 0
     known: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -41,10 +45,8 @@ class Graded:
     def __str__(self) -> str:
         known = f", {self.known} known already" if self.known else ""
         problems = f", {len(self.problems)} not marked (see log.csv)" if self.problems else ""
-        return (
-            f"{self.marked} marked{known}{problems}. "
-            f"Isolation: {isolation.DESCRIPTIONS[self.isolation]}."
-        )
+        how = isolation.told(self.isolation, self.no_better)
+        return f"{self.marked} marked{known}{problems}. {how}"
 
 
 def grade(
@@ -79,7 +81,7 @@ def grade(
     problems += [p for p in found if isinstance(p, Problem)]
     if not found:
         raise GradingError(f"{place} holds no submissions: no notebook is in it.")
-    level = isolation.pick(isolation_level)
+    level, no_better = isolation.pick(isolation_level)
     _folder(out)
     order = Order(
         level, secret(seed_file or out / SECRET, make=seed_file is None), limits or Limits()
@@ -88,7 +90,7 @@ def grade(
     try:
         adjustments.read(out / adjustments.NAME)  # a slip in it is told before the work, not after
         again = _again(regrade, {s.student for s in chosen} | set(store.students()))
-        result = Graded(level)
+        result = Graded(level, no_better)
         _run(chosen, problems, order, store, result, again, workers, cluster, progress)
         store.problems(problems)
         result.problems = problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -44,11 +45,14 @@ def check(path: Path) -> list[checking.Verdict]:
 
 
 def _level() -> str:
-    """Return the isolation that the grader would use; the learner's own code needs none."""
-    try:
-        return isolation.pick()
-    except CourseError:
-        return isolation.NONE
+    """Return the isolation that the grader would use, and say so on stderr if it is not the best.
+
+    The learner's own code may run without any.
+    """
+    level, reasons = isolation.best()
+    if reasons:
+        print(isolation.told(level, reasons), file=sys.stderr)
+    return level
 
 
 def _verdict(session: Session, exercise: Exercise) -> checking.Verdict:

@@ -286,7 +286,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000])
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    print(f"{pool.workers_by_default()} processors, isolation {isolation.pick()}, "
+    print(f"{pool.workers_by_default()} processors, isolation {isolation.pick()[0]}, "
           f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
     contenders = {"ours": ours}
     if PEERS:

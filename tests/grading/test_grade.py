@@ -166,6 +166,19 @@ def test_no_isolation_only_by_name(tmp_path, monkeypatch):
     assert table(tmp_path / "out" / "grades.csv")["ada"]["total"] == "1"
 
 
+def test_a_step_down_is_said(tmp_path, monkeypatch):
+    """Where the best isolation does not work, the run says at its end what it took, and why."""
+    making.write(tmp_path / "in" / f"ada_{making.stem('00')}.ipynb", making.lesson("00"))
+    works = {"bubblewrap": "the program bwrap is not installed", "landlock": ""}
+    monkeypatch.setattr("course.grading.isolation.works", works.get)
+    monkeypatch.setattr("course.grading.marking.mark_here", lambda *_: {"unreadable": "is late"})
+    result = grade(tmp_path / "in", tmp_path / "out", workers=1)
+    assert str(result).endswith(
+        "Isolation: Landlock, seccomp and resource limits, without privileges "
+        "(bubblewrap: the program bwrap is not installed)."
+    )
+
+
 @pytest.mark.parametrize("number", making.built())
 def test_every_solution_earns_full_marks(number, tmp_path):
     """The solution notebook of a lesson earns every point of it, and none of its cells fails."""

@@ -175,11 +175,12 @@ def test_levels_confine(name):
 
 
 def test_pick(monkeypatch):
-    """auto takes the best level that works, never none; a level by name is used or refused."""
+    """auto takes the best level that works, never none, and says why; a name is used or refused."""
     answers = {"bubblewrap": "no bwrap", "landlock": "", "none": ""}
     monkeypatch.setattr(isolation, "works", answers.get)
-    assert isolation.pick("auto") == "landlock"
-    assert isolation.pick("none") == "none"
+    assert isolation.pick("auto") == ("landlock", "bubblewrap: no bwrap")
+    assert isolation.pick("landlock") == ("landlock", "")
+    assert isolation.pick("none") == ("none", "")
     with pytest.raises(GradingError, match="bubblewrap: no bwrap"):
         isolation.pick("bubblewrap")
     with pytest.raises(GradingError, match="There is no isolation 'docker'"):

@@ -62,6 +62,20 @@ def test_what_ends_the_process_is_a_verdict(answer: Write) -> None:
     assert "raised ZeroDivisionError" in verdict.message
 
 
+def test_less_than_the_best_isolation_is_said(
+    answer: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without isolation a notebook is checked all the same, and one sentence says so and why."""
+    works = {"bubblewrap": "no bwrap", "landlock": "an old kernel"}
+    monkeypatch.setattr("course.grading.isolation.works", works.get)
+    (verdict,) = selfcheck.check(answer("def downhill(slope):\n    return -1"))
+    assert verdict.status == "wrong"
+    assert capsys.readouterr().err == (
+        "Isolation: no isolation: a plain process that can read and write what you can "
+        "(bubblewrap: no bwrap; landlock: an old kernel).\n"
+    )
+
+
 def test_files_that_are_no_lesson_are_refused(tmp_path: Path) -> None:
     """A missing file, a text, and a notebook of no lesson, each in one sentence."""
     (tmp_path / "01-text.ipynb").write_text("mine")
