@@ -10,21 +10,18 @@ import json
 import os
 import platform
 import shutil
-import site
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from course.errors import GradingError
 
-from . import lessons, view
+from . import view, visible
 from .sandbox import landlock, seccomp
 from .sandbox.protocol import FROM_WORKER, TO_WORKER, Broken, Channel
 
@@ -39,10 +36,6 @@ DESCRIPTIONS = {
 START_SECONDS = 60.0
 # NumPy loads numpy.random at its first use, which would cost every fork 16 ms.
 MODULES = ("numpy", "numpy.random", "course", "sandbox.worker")
-SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib64",
-          "/usr/share/zoneinfo", "/usr/share/fonts", "/etc/ld.so.cache", "/etc/localtime",
-          "/etc/fonts")  # fmt: skip
-DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
 @dataclass(frozen=True)
@@ -69,27 +62,31 @@ class Worker:
 
 
 class Server:
-    """Starts workers for one lesson at one level of isolation, one at a time."""
+    """Starts workers for one lesson at one level of isolation, one at a time.
 
-    def __init__(self, level: str, lesson: str, limits: Limits) -> None:
+    modules  what a fork server loads before it forks: what the lesson imports
+    """
+
+    def __init__(
+        self, level: str, lesson: str, limits: Limits, modules: Sequence[str] = ()
+    ) -> None:
         self.level, self.lesson, self.limits = level, lesson, limits
+        # A single worker serves one, and imports what its cells ask for.
+        self.modules = [] if level == NONE else [*MODULES, *modules]
         self.folder = view.create(lesson)
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
     def options(self) -> dict[str, Any]:
         """Return what the process in the sandbox is told: nothing but its own limits."""
-        # Only a fork server serves many: a single worker imports what its cells ask for.
-        preload = self.level != NONE
-        modules = [*MODULES, *lessons.imports(self.lesson)] if preload else []
         options: dict[str, Any] = {
-            "modules": modules,
+            "modules": self.modules,
             "limits": {"memory": self.limits.memory, "cpu": int(self.limits.total) + 1},
         }
         if self.level != NONE:
             options["filter"] = True
             if landlock.version():
-                options["readable"] = readable(self.folder)
+                options["readable"] = visible.readable(self.folder)
         return options
 
     def start(self) -> Worker:
@@ -147,7 +144,7 @@ class Server:
             return ""
         command = self._command("confine", "probe")
         done = subprocess.run(
-            [*bubblewrap(self.folder), *command] if self.level == BUBBLEWRAP else command,
+            [*visible.bubblewrap(self.folder), *command] if self.level == BUBBLEWRAP else command,
             capture_output=True,
             input=json.dumps(self.options()).encode(),
             env=self._environment(),
@@ -164,7 +161,7 @@ class Server:
         ours, theirs = socket.socketpair()
         command = self._command("zygote", "main", str(theirs.fileno()))
         if self.level == BUBBLEWRAP:
-            command = [*bubblewrap(self.folder), *command]
+            command = [*visible.bubblewrap(self.folder), *command]
         try:
             self.process = subprocess.Popen(
                 command,
@@ -256,88 +253,6 @@ class Server:
         else:
             self._stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def libraries() -> list[Path]:
-    """Return the folders from which this Python loads its libraries."""
-    found = {
-        Path(sys.prefix),
-        Path(sys.base_prefix),
-        Path(os.path.realpath(sys.executable)).parents[1],
-    }
-    found |= {
-        Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")
-    }
-    found |= {Path(path) for path in site.getsitepackages()}
-    found = {Path(os.path.abspath(path)) for path in found}
-    # A prefix of "/usr" or "/" would show too much; its library folders are listed by themselves.
-    return sorted(path for path in found if path.is_dir() and path not in (Path("/"), Path("/usr")))
-
-
-def secrets() -> list[Path]:
-    """Return the folders of the course itself, wherever it is installed: what no worker may see."""
-    return [view.PACKAGE]
-
-
-def outermost(paths: Iterable[Path]) -> list[Path]:
-    """Return the paths that lie below no other of them.
-
-    >>> outermost([Path("b/c"), Path("d"), Path("b"), Path("d")]) == [Path("b"), Path("d")]
-    True
-    """
-    done: list[Path] = []
-    for path in sorted(set(paths)):
-        if not any(path.is_relative_to(parent) for parent in done):
-            done.append(path)
-    return done
-
-
-def readable(folder: Path) -> list[str]:
-    """Return what a worker may read: the libraries without the course, its view, a few devices."""
-    found = [str(folder), *filter(os.path.exists, DEVICES)]
-    hidden = secrets()
-    here = filter(Path.exists, (*map(Path, SYSTEM), *libraries()))
-    for path in outermost(path.resolve() for path in here):
-        found += _around(path, hidden)
-    return list(dict.fromkeys(found))
-
-
-def _around(path: Path, hidden: list[Path]) -> Iterator[str]:
-    """Yield a path, or its children where something hidden lies below."""
-    path = path.resolve()
-    if any(path == secret or path.is_relative_to(secret) for secret in hidden):
-        return
-    if not any(secret.is_relative_to(path) for secret in hidden):
-        yield str(path)
-        return
-    with contextlib.suppress(OSError):
-        for child in sorted(path.iterdir()):
-            yield from _around(child, hidden)
-
-
-def bubblewrap(folder: Path) -> list[str]:
-    """Return the command that starts the sandbox: libraries to read, no network, no home."""
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-               "--hostname", "worker"]  # fmt: skip
-    for name in SYSTEM:
-        if os.path.islink(name):
-            command += ["--symlink", os.readlink(name), name]
-        elif os.path.exists(name):
-            command += ["--ro-bind", name, name]
-    # Before the libraries: an environment may itself stand in /tmp, and must not be covered.
-    command += ["--dev", "/dev", "--size", str(1 << 22), "--tmpfs", "/tmp", "--dir", "/tmp/cache"]
-    shown = outermost([*map(Path, SYSTEM), *libraries()])
-    for path in shown:
-        if str(path) not in SYSTEM:
-            command += ["--ro-bind", str(path), str(path)]
-    for path in shown:
-        # By the name under which it is shown, which may be a link's.
-        real = path.resolve()
-        for secret in secrets():
-            if secret.is_relative_to(real) and not (path.is_symlink() and str(path) in SYSTEM):
-                place = str(path / secret.relative_to(real))
-                command += ["--tmpfs", place, "--remount-ro", place]
-    return [*command, "--ro-bind", str(folder), str(folder), "--chdir", "/"]
 
 
 def reasons_against(level: str) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 from course import checking, exercises
 from course.exercises import Exercise
 
-from . import cells, view
+from . import cells, lessons, view
 from .cells import Unreadable
 from .isolation import Limits, Server
 from .session import Session
@@ -103,7 +103,7 @@ def specification(lesson: str, order: Order) -> str:
         if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem))
     ]
     names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
-    names += [f"grading/{name}.py" for name in ("marking", "cells", "session")]
+    names += [f"grading/{name}.py" for name in ("marking", "cells", "lessons", "session")]
     names += [f"grading/sandbox/{path.name}" for path in sorted(view.SANDBOX.glob("*.py"))]
     for name in names:
         path = view.PACKAGE / name
@@ -236,7 +236,8 @@ def mark_here(data: bytes, lesson: str, order: Order) -> dict[str, Any]:
     if server is None or (server.level, server.lesson, server.limits) != wanted:
         if server is not None:
             _servers.pop(thread).close()
-        server = _servers[thread] = Server(order.level, lesson, order.limits)
+        server = Server(order.level, lesson, order.limits, lessons.imports(lesson))
+        _servers[thread] = server
     try:
         return mark(data, lesson, order, server).as_dict()
     except BaseException:

@@ -11,7 +11,7 @@ from typing import Any
 from course import checking, exercises
 from course.errors import CourseError
 from course.exercises import Exercise
-from course.grading import cells, isolation, submissions
+from course.grading import cells, isolation, lessons, submissions
 from course.grading.session import Session
 
 
@@ -32,7 +32,8 @@ def check(path: Path) -> list[checking.Verdict]:
             f"{path} is of no lesson with exercises: its name must begin as the lesson's does."
         )
     specifications = exercises.of_lesson(parsed.lesson)
-    server = isolation.Server(_level(), parsed.lesson, isolation.Limits())
+    modules = lessons.imports(parsed.lesson)
+    server = isolation.Server(_level(), parsed.lesson, isolation.Limits(), modules)
     try:
         session = Session(server)
         try:

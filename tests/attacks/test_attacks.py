@@ -17,7 +17,7 @@ from attacks import attempts
 from grading import making
 
 from course import checking, exercises
-from course.grading import isolation, marking
+from course.grading import isolation, lessons, marking
 from course.grading.isolation import Limits, Server
 from course.grading.marking import Order
 from course.grading.records import reports
@@ -67,7 +67,7 @@ class Scene:
 
     def __init__(self, level: str, folder: Path) -> None:
         self.order = Order(level, making.SECRET, LIMITS)
-        self.server = Server(level, "01", LIMITS)
+        self.server = Server(level, "01", LIMITS, lessons.imports("01"))
         self.out, self.canary = folder / "out", folder / "canary"
         held = {
             self.out: ("grading.sqlite", "seed", "grades.csv"),

@@ -13,7 +13,7 @@ import pytest
 from grading import making
 
 from course import exercises
-from course.grading import GradingError, isolation, view
+from course.grading import GradingError, isolation, view, visible
 from course.grading.sandbox import confine, landlock, seccomp
 
 
@@ -75,28 +75,28 @@ def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
     library = tmp_path / "lib" / "site-packages"
     (library / "numpy").mkdir(parents=True)
     (library / "course" / "exercises").mkdir(parents=True)
-    monkeypatch.setattr(isolation, "libraries", lambda: [tmp_path / "lib"])
+    monkeypatch.setattr(visible, "libraries", lambda: [tmp_path / "lib"])
     monkeypatch.setattr(view, "PACKAGE", library / "course")
     command = masked(tmp_path)
     assert command[command.index(str(tmp_path / "lib")) - 1] == "--ro-bind"
     # Libraries of the system are no exception, nor is one that is listed twice.
     twice = [tmp_path / "lib" / "site-packages", tmp_path / "lib"]
-    monkeypatch.setattr(isolation, "libraries", lambda: twice)
-    monkeypatch.setattr(isolation, "SYSTEM", (str(tmp_path / "lib"),))
+    monkeypatch.setattr(visible, "libraries", lambda: twice)
+    monkeypatch.setattr(visible, "SYSTEM", (str(tmp_path / "lib"),))
     masked(tmp_path)
     # An environment that is reached by a link is shown, and masked, by the link's name.
     (tmp_path / "link").symlink_to(tmp_path / "lib")
-    monkeypatch.setattr(isolation, "libraries", lambda: [tmp_path / "link"])
-    monkeypatch.setattr(isolation, "SYSTEM", ())
+    monkeypatch.setattr(visible, "libraries", lambda: [tmp_path / "link"])
+    monkeypatch.setattr(visible, "SYSTEM", ())
     masked(tmp_path, "link")
 
 
 def masked(folder: Path, shown: str = "lib") -> list[str]:
     """Check that the library beside the course is shown and the course is not."""
     library = folder / "lib" / "site-packages"
-    seen = [Path(p) for p in isolation.readable(folder / "view") if Path(p).is_relative_to(folder)]
+    seen = [Path(p) for p in visible.readable(folder / "view") if Path(p).is_relative_to(folder)]
     assert seen == [folder / "view", library / "numpy"]
-    command = isolation.bubblewrap(folder / "view")
+    command = visible.bubblewrap(folder / "view")
     place = str(folder / shown / "site-packages" / "course")
     assert command[command.index(place) - 1] == "--tmpfs"
     return command
