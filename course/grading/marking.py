@@ -102,7 +102,7 @@ def specification(lesson: str, order: Order) -> str:
         for path in sorted((view.PACKAGE / "exercises").glob("*.py"))
         if path.stem != "__init__" and not others & set(re.findall(r"\d\d", path.stem))
     ]
-    names += [f"{name}.py" for name in view.PUBLIC if name not in ("__init__", "plotting")]
+    names += [f"{name}.py" for name in view.public() if name not in ("__init__", "plotting")]
     names += [f"grading/{name}.py" for name in ("marking", "cells", "lessons", "session")]
     names += [f"grading/sandbox/{path.name}" for path in sorted(view.SANDBOX.glob("*.py"))]
     for name in names:

@@ -1,7 +1,8 @@
 """The course as a submission may see it: without exercises, checks, grader, reference steps.
 
-A sandbox shows this copy in place of the package. What a lesson asks for is taken out of it, so
-that the answer is on no disk and in no memory that submitted code can reach.
+A sandbox shows this copy in place of the package: the modules that stand on their own. What a
+lesson asks for is taken out of them, so that the answer is on no disk and in no memory that
+submitted code can reach.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ import os
 import re
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from course import exercises
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SANDBOX = PACKAGE / "grading" / "sandbox"
-PUBLIC = ("__init__", "batches", "claims", "datasets", "descent", "errors", "linesearch", "models",
-          "optimizers", "plotting", "problems", "rates", "schedules")  # fmt: skip
 # What only shows something does nothing in a worker, where nobody looks.
 SHOWS = ("explorers", "quiz")
 STAND_IN = '''"""Stands for a module that only shows something: in a worker nobody looks."""
@@ -38,8 +38,44 @@ class Nothing:
 def __getattr__(name):
     return getattr(Nothing(), name)
 '''
-PUBLIC_DATA = ("course.mplstyle", "data/paragraphs.txt")
+STYLE = "course.mplstyle"
 PREFIX = "course-view-"
+
+
+@cache
+def public() -> tuple[str, ...]:
+    """Return the modules of the course that a sandbox shows: those that need none of its folders.
+
+    Exercises, checks and grader stand in folders; what imports them, at its top or in a function,
+    would not work without, and is not shown.
+
+    >>> {"optimizers", "datasets"} <= set(public())
+    True
+    >>> {"notebook", "cli", "exercises", "grading"} & set(public())
+    set()
+    """
+    paths = {path.stem: path for path in PACKAGE.glob("*.py") if path.stem != "__init__"}
+    needs = {name: _course_imports(path) for name, path in paths.items()}
+    closed = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    while more := {name for name in needs.keys() - closed if needs[name] & closed}:
+        closed |= more
+    return ("__init__", *sorted(needs.keys() - closed))
+
+
+def _course_imports(path: Path) -> set[str]:
+    """Return the parts of the course that one of its modules names in an import."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = "course." if node.level else ""
+            names = [f"{start}{node.module or ''}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        parts = [[part for part in name.split(".") if part] for name in names]
+        found |= {part[1] for part in parts if part[0] == "course" and len(part) > 1}
+    return found
 
 
 def hidden_names(lesson: str) -> frozenset[str]:
@@ -80,26 +116,18 @@ def create(lesson: str) -> Path:
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     hidden = hidden_names(lesson)
-    for name in PUBLIC:
-        _copy(PACKAGE / f"{name}.py", folder / "course", hidden, lesson)
+    (folder / "course").mkdir()
+    for name in public():
+        text = (PACKAGE / f"{name}.py").read_text(encoding="utf-8")
+        path = folder / "course" / f"{name}.py"
+        path.write_text(without(text, hidden, lesson), encoding="utf-8")
     for name in SHOWS:
         (folder / "course" / f"{name}.py").write_text(STAND_IN, encoding="utf-8")
-    for name in PUBLIC_DATA:
-        _copy(PACKAGE / name, (folder / "course" / name).parent, hidden, lesson)
+    shutil.copyfile(PACKAGE / STYLE, folder / "course" / STYLE)
+    shutil.copytree(PACKAGE / "data", folder / "course" / "data")
     shutil.copytree(SANDBOX, folder / "sandbox", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "cache").mkdir()
     return folder
-
-
-def _copy(source: Path, folder: Path, hidden: frozenset[str], lesson: str) -> None:
-    if not source.is_file():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    if source.suffix != ".py":
-        shutil.copyfile(source, folder / source.name)
-        return
-    text = source.read_text(encoding="utf-8")
-    (folder / source.name).write_text(without(text, hidden, lesson), encoding="utf-8")
 
 
 def sweep() -> None:

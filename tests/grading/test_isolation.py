@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import struct
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from grading import making
 
 from course import exercises
-from course.grading import GradingError, isolation, view, visible
+from course.grading import GradingError, isolation, lessons, view, visible
 from course.grading.sandbox import confine, landlock, seccomp
 
 
@@ -42,6 +43,37 @@ def test_view_holds_no_answer(number):
         assert {path.name for path in (folder / "sandbox").iterdir()} == here
     finally:
         isolation.shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("number", exercises.LESSONS)
+def test_view_holds_what_a_lesson_imports(number):
+    """No lesson needs a module of the course that a sandbox does not show."""
+    names = {name.split(".")[1] for name in lessons.imports(number) if name.startswith("course.")}
+    modules = {name for name in names if importlib.util.find_spec(f"course.{name}")}
+    unseen = sorted(modules - {*view.public(), *view.SHOWS})
+    assert not unseen, (
+        f"Lesson {number} imports {', '.join(unseen)} from the course, and a sandbox does not show "
+        "it, because it imports a folder of the course: every submission would fail."
+    )
+
+
+def test_view_shows_modules_that_stand_on_their_own(tmp_path, monkeypatch):
+    """What imports a folder of the course, itself or by another module, is not shown."""
+    sources = {
+        "__init__": "from .private import secret",
+        "public": "from . import other\nfrom course import problems\nimport numpy.course",
+        "other": "",
+        "private": "def f():\n    from .exercises.spec import Case",
+        "second": "import course.private",
+        "third": "from . import second",
+        "fourth": "from course import exercises",
+    }
+    for name, source in sources.items():
+        (tmp_path / f"{name}.py").write_text(source)
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "__init__.py").touch()
+    monkeypatch.setattr(view, "PACKAGE", tmp_path)
+    assert view.public.__wrapped__() == ("__init__", "other", "public")
 
 
 def test_view_holds_the_data_of_the_lessons():
