@@ -73,7 +73,7 @@ class Server:
         self.level, self.lesson, self.limits = level, lesson, limits
         # A single worker serves one, and imports what its cells ask for.
         self.modules = [] if level == NONE else [*MODULES, *modules]
-        self.folder = view.create(lesson)
+        self.folder, self.lock = view.create(lesson)
         self.process: subprocess.Popen[bytes] | None = None
         self.control: socket.socket | None = None
 
@@ -253,6 +253,9 @@ class Server:
         else:
             self._stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
 
 
 def reasons_against(level: str) -> str:

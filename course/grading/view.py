@@ -10,11 +10,15 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-import re
 import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows, where what a killed grader left is left to the system
+    fcntl = None  # type: ignore[assignment]
 
 from course import exercises
 
@@ -111,10 +115,18 @@ def without(source: str, hidden: frozenset[str], lesson: str) -> str:
     return ast.unparse(tree) if found else source
 
 
-def create(lesson: str) -> Path:
-    """Write the view of a lesson's worker into a fresh temporary folder and return that folder."""
+def create(lesson: str) -> tuple[Path, int | None]:
+    """Write the view of a lesson's worker into a fresh temporary folder.
+
+    Returns the folder and the descriptor of its lock, to be kept open as long as it is needed.
+    """
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    new = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    lock = None
+    with contextlib.suppress(OSError):
+        lock = hold(new)
+    # Locked before it has the name that another's sweep looks for.
+    folder = new.rename(new.with_name(new.name.removeprefix("new-")))
     hidden = hidden_names(lesson)
     (folder / "course").mkdir()
     for name in public():
@@ -127,22 +139,32 @@ def create(lesson: str) -> Path:
     shutil.copytree(PACKAGE / "data", folder / "course" / "data")
     shutil.copytree(SANDBOX, folder / "sandbox", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "cache").mkdir()
-    return folder
+    return folder, lock
 
 
 def sweep() -> None:
-    """Remove the views that a grader left behind when it was killed."""
+    """Remove the views that a grader left behind when it was killed.
+
+    The kernel gives back a lock when its holder ends, wherever that ran: another container that
+    shares the folder has processes whose numbers mean nothing here.
+    """
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        match = re.match(rf"{PREFIX}(\d+)-", path.name)
-        if match and not _alive(int(match[1])):
-            shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            descriptor = hold(path)
+            try:
+                shutil.rmtree(path, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
-def _alive(pid: int) -> bool:
-    with contextlib.suppress(ProcessLookupError, OverflowError):
-        try:
-            os.kill(pid, 0)
-        except PermissionError:
-            return True
-        return True
-    return False
+def hold(folder: Path) -> int:
+    """Lock a folder until the descriptor returned is closed; raises OSError where another does."""
+    if fcntl is None:
+        raise OSError("this system has no such lock")
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from course.grading.sandbox import confine, landlock, seccomp
 @pytest.mark.parametrize("number", exercises.LESSONS)
 def test_view_holds_no_answer(number):
     """A lesson's view has no exercises, no grader, and no code under the name of an exercise."""
-    folder = view.create(number)
+    folder, lock = view.create(number)
     try:
         hidden = view.hidden_names(number)
         assert {e.name for e in exercises.of_lesson(number)} <= hidden
@@ -42,7 +43,8 @@ def test_view_holds_no_answer(number):
         here = {path.name for path in view.SANDBOX.glob("*.py")}
         assert {path.name for path in (folder / "sandbox").iterdir()} == here
     finally:
-        isolation.shutil.rmtree(folder)
+        shutil.rmtree(folder)
+        os.close(lock)
 
 
 @pytest.mark.parametrize("number", exercises.LESSONS)
@@ -78,7 +80,7 @@ def test_view_shows_modules_that_stand_on_their_own(tmp_path, monkeypatch):
 
 def test_view_holds_the_data_of_the_lessons():
     """What a lesson reads from the course's own files, a notebook in the worker reads too."""
-    folder = view.create("06")
+    folder, lock = view.create("06")
     try:
         program = (
             f"import sys; sys.path.insert(0, {str(folder)!r}); from course import datasets; "
@@ -89,17 +91,26 @@ def test_view_holds_the_data_of_the_lessons():
         )
         assert done.stdout.split() == [str(folder / "course" / "datasets.py"), "60"]
     finally:
-        isolation.shutil.rmtree(folder)
+        shutil.rmtree(folder)
+        os.close(lock)
 
 
 def test_views_of_the_dead_are_swept(tmp_path, monkeypatch):
-    """A folder that a killed grader left is removed by the next; that of a living one stays."""
+    """A folder that a killed grader left is removed by the next; one that is held stays."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dead, alive = tmp_path / "course-view-4194304-x", tmp_path / f"course-view-{os.getpid()}-x"
-    dead.mkdir()
-    alive.mkdir()
+    program = (
+        "import os, tempfile; from course.grading import view; tempfile.tempdir = os.getcwd(); "
+        "view.create('00'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=False)
+    (dead,) = tmp_path.iterdir()
+    assert (dead / "course").is_dir()
+    alive, lock = view.create("00")
     view.sweep()
     assert list(tmp_path.iterdir()) == [alive]
+    os.close(lock)
+    view.sweep()
+    assert not list(tmp_path.iterdir())
 
 
 def test_course_is_masked_where_it_is_installed(tmp_path, monkeypatch):
