@@ -43,6 +43,25 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the attacks that were tried, with how each ended at each level of isolation."""
+    table: dict[str, dict[str, str]] = {}
+    for outcome, word in (("passed", "held"), ("failed", "WORKED")):
+        for report in terminalreporter.stats.get(outcome, ()):
+            if found := dict(report.user_properties).get("attack"):
+                table.setdefault(str(found[0]), {})[str(found[1])] = word
+    if table:
+        levels = sorted({level for row in table.values() for level in row})
+        width = max(map(len, table))
+        terminalreporter.section("attacks")
+        terminalreporter.line(
+            f"{'attack':{width}}  {'  '.join(f'{x:10}' for x in levels)}".rstrip()
+        )
+        for name, row in sorted(table.items()):
+            cells = "  ".join(f"{row.get(level, '-'):10}" for level in levels)
+            terminalreporter.line(f"{name:{width}}  {cells}".rstrip())
+
+
 class NoSkips:
     """COURSE_NO_SKIPS=1: a test that is skipped has failed, since CI installs what it needs."""
 

@@ -1,8 +1,8 @@
 """Attacks on the grader, each a cell of a submission; safe and bounded where nothing stops them.
 
 A cell that reaches something forbidden appends to GOT. The exercise's function answers right only if
-GOT is not empty, so that an attack which works earns points. PACKAGE, OUT, CANARY and PORT are
-defined.
+GOT is not empty, so that an attack which works earns points. PACKAGE, OUT, CANARY, PORT and
+TOKEN, a name that no other run uses, are defined.
 """
 
 # ruff: noqa: E501, the lines of a cell are its own
@@ -226,7 +226,7 @@ GOT.append(urllib.request.urlopen(f"http://127.0.0.1:{PORT}/lesson_01.py", timeo
 """,
     "listen": """
 import socket
-for family, address in ((socket.AF_INET, ("127.0.0.1", 0)), (socket.AF_UNIX, "\\0left-behind")):
+for family, address in ((socket.AF_INET, ("127.0.0.1", 0)), (socket.AF_UNIX, "\\0" + TOKEN)):
     try:
         s = socket.socket(family)
         s.bind(address)
@@ -275,12 +275,12 @@ for act in (lambda: os.chmod(CANARY + "/file", 0), lambda: os.truncate(CANARY + 
 import os, tempfile
 for folder in ("/tmp", "/dev/shm", "/var/tmp", os.getcwd(), os.path.expanduser("~"), "/dev"):
     try:
-        open(folder + "/course-left-behind", "w").write("x")
+        open(folder + "/" + TOKEN, "w").write("x")
         GOT.append(folder)
     except OSError:
         pass
     try:
-        os.mkdir(folder + "/course-left-behind-too")
+        os.mkdir(folder + "/" + TOKEN + "-too")
         GOT.append(folder)
     except OSError:
         pass
@@ -296,8 +296,8 @@ for folder in [*site.getsitepackages(), numpy.__path__[0], *sys.path]:
 """,
     "follow a symlink out": """
 import os
-os.symlink("/etc/passwd", "/tmp/course-link")
-GOT.append(open("/tmp/course-link").read())
+os.symlink("/etc/passwd", "/tmp/" + TOKEN)
+GOT.append(open("/tmp/" + TOKEN).read())
 """,
     "shared memory that outlives": """
 import ctypes, os
@@ -311,7 +311,7 @@ try:
 except OSError:
     pass
 from multiprocessing import shared_memory
-GOT.append(shared_memory.SharedMemory("course_left", create=True, size=4096))
+GOT.append(shared_memory.SharedMemory(TOKEN, create=True, size=4096))
 """,
     "leave the sandbox": """
 import ctypes, os
@@ -347,6 +347,89 @@ for descriptor in range(3, 1024):
     if not stat.S_ISSOCK(mode) and not stat.S_ISCHR(mode):
         GOT.append(descriptor)
 """,
+    "read what the sandbox was told": """
+import os, sys
+GOT.extend(part for part in sys.orig_argv if "limits" in part or "readable" in part)
+for descriptor in (0, 1, 2):
+    try:
+        GOT.extend(filter(None, [os.read(descriptor, 1 << 16)]))
+    except OSError:
+        pass
+""",
+    "answer for the fork server": """
+import gc, os, socket, stat
+def is_socket(descriptor):
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+# The first is this worker's own pipe; on any other the grader might wait for a word.
+for descriptor in [d for d in range(1024) if is_socket(d)][1:]:
+    GOT.append(os.write(descriptor, b'{"status": 0, "memory": 0}'))
+GOT.extend([s for s in gc.get_objects() if isinstance(s, socket.socket) and s.fileno() >= 0][1:])
+""",
+}
+
+# What the first worker of a submission leaves before it ends, and the next one looks for.
+KEEPING = {
+    "keep state in memory": (
+        """
+import builtins, os, signal, sys
+import numpy
+for place in (builtins, sys, numpy, sys.modules["sandbox.worker"], sys.modules["course"]):
+    place.KEPT = True
+os.environ["KEPT"] = "yes"
+os.umask(0o123)
+signal.signal(signal.SIGUSR1, lambda *_: None)
+os._exit(0)
+""",
+        """
+import builtins, os, signal, sys
+import numpy
+places = (builtins, sys, numpy, sys.modules["sandbox.worker"], sys.modules["course"])
+GOT.extend(place for place in places if hasattr(place, "KEPT"))
+GOT.extend(["environment"] if "KEPT" in os.environ else [])
+GOT.extend(["umask"] if os.umask(0o22) == 0o123 else [])
+GOT.extend(["handler"] if callable(signal.getsignal(signal.SIGUSR1)) else [])
+""",
+    ),
+    "keep state in files": (
+        """
+import os
+for folder in ("/tmp", "/dev/shm", "/var/tmp", os.getcwd(), os.path.expanduser("~"), "/dev"):
+    try:
+        os.close(os.open(folder + "/" + TOKEN, os.O_CREAT | os.O_WRONLY))
+    except OSError:
+        pass
+os._exit(0)
+""",
+        """
+import os
+for folder in ("/tmp", "/dev/shm", "/var/tmp", os.getcwd(), os.path.expanduser("~"), "/dev"):
+    GOT.extend([folder] if os.path.exists(folder + "/" + TOKEN) else [])
+""",
+    ),
+    "keep state in the kernel": (
+        """
+import ctypes, os
+ctypes.CDLL(None).shmget(0x600E, 4096, 0o1666)
+try:
+    os.setpriority(os.PRIO_PROCESS, os.getppid(), 7)
+except OSError:
+    pass
+os._exit(0)
+""",
+        """
+import ctypes, os
+libc = ctypes.CDLL(None)
+key = libc.shmget(0x600E, 4096, 0o666)
+if key >= 0:
+    GOT.append("shared memory")
+    libc.shmctl(key, 0, 0)
+if os.getpriority(os.PRIO_PROCESS, 0) == 7:
+    GOT.append("priority")
+""",
+    ),
 }
 
 # Answers that claim to be right; each defines gradient_step.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
-import re
+import secrets
 import socket
 import time
 from pathlib import Path
@@ -17,14 +18,16 @@ from attacks import attempts
 from grading import making
 
 from course import checking, exercises
-from course.grading import isolation, lessons, marking
+from course.grading import isolation, lessons, marking, view
 from course.grading.isolation import Limits, Server
 from course.grading.marking import Order
 from course.grading.records import reports
 
 LIMITS = Limits(call=0.5, cell=0.5, total=4.0)
-LEFT = re.compile(r"course-(left-behind|link)")
-RESULTS: dict[tuple[str, str], str] = {}
+# Where an attack may try to leave something.
+PLACES = [Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.cwd(), Path.home(), Path("/dev")]
+# What must earn its points after every attack may take as long as a busy machine takes.
+PATIENT = Limits(call=10.0, cell=10.0, total=60.0)
 
 
 def by_heart() -> str:
@@ -41,6 +44,8 @@ def cells(name: str) -> list[str]:
     """Return the cells of an attack."""
     if name in attempts.REACHING:
         return ["GOT = []", attempts.REACHING[name], attempts.ANSWER]
+    if name in attempts.KEEPING:
+        return ["GOT = []", *attempts.KEEPING[name], attempts.ANSWER]
     if name in attempts.FORGING:
         return [attempts.FRAMES, attempts.FORGING[name]]
     if name in attempts.LYING:
@@ -50,6 +55,7 @@ def cells(name: str) -> list[str]:
 
 EVERY = [
     *attempts.REACHING,
+    *attempts.KEEPING,
     *attempts.LYING,
     *attempts.HOLDING,
     *attempts.FORGING,
@@ -66,7 +72,7 @@ class Scene:
     """A fork server, what surrounds it, and what must be the same after every attack."""
 
     def __init__(self, level: str, folder: Path) -> None:
-        self.order = Order(level, making.SECRET, LIMITS)
+        self.level, self.token = level, f"course-{secrets.token_hex(8)}"
         self.server = Server(level, "01", LIMITS, lessons.imports("01"))
         self.out, self.canary = folder / "out", folder / "canary"
         held = {
@@ -87,44 +93,54 @@ class Scene:
         self.sockets[1].bind(("127.0.0.1", self.port))
         for s in self.sockets:
             s.setblocking(False)
-        self.mark("control", CONTROL)
-        self.before = self.surroundings()
+        self.control()
+        self.before, self.open = self.surroundings(), descriptors()
 
-    def mark(self, name: str, data: bytes) -> marking.Marked:
-        """Mark a submission in this scene."""
-        return marking.mark(data, "01", self.order, self.server)
+    def mark(self, data: bytes, limits: Limits) -> dict[str, float]:
+        """Mark a submission in this scene; return what it earned, as `marked` holds the rest."""
+        self.server.limits = limits
+        order = Order(self.level, making.SECRET, limits)
+        self.marked = marking.mark(data, "01", order, self.server)
+        return {mark.exercise: mark.points for mark in self.marked.marks if mark.points}
 
-    def attack(self, name: str) -> marking.Marked:
-        """Mark an attack."""
-        constants = {"PACKAGE": str(isolation.view.PACKAGE), "OUT": str(self.out),
+    def control(self) -> dict[str, float]:
+        """Mark a submission that earns its points, with time to spare."""
+        return self.mark(CONTROL, PATIENT)
+
+    def attack(self, name: str) -> dict[str, float]:
+        """Mark an attack; return what it earned."""
+        constants = {"PACKAGE": str(view.PACKAGE), "OUT": str(self.out), "TOKEN": self.token,
                      "CANARY": str(self.canary), "PORT": self.port}  # fmt: skip
         first = "\n".join(f"{key} = {value!r}" for key, value in constants.items())
-        return self.mark(name, json.dumps(making.code(first, *cells(name))).encode())
+        return self.mark(json.dumps(making.code(first, *cells(name))).encode(), LIMITS)
 
     def surroundings(self) -> tuple[object, ...]:
         """Return the files, the processes and the messages that an attack might have changed."""
         files = {str(p): p.read_text() for p in sorted(self.folder.rglob("*")) if p.is_file()}
-        places = [Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.cwd(), Path.home()]
-        left = [
-            p for place in places if place.is_dir() for p in place.iterdir() if LEFT.match(p.name)
-        ]
+        left = [p for place in PLACES if place.is_dir() for p in place.glob(f"{self.token}*")]
         children = sorted(
             (p.pid, p.name()) for p in psutil.Process().children(recursive=True)
             if p.status() != psutil.STATUS_ZOMBIE
         )  # fmt: skip
-        if self.order.level == isolation.NONE:
+        if self.level == isolation.NONE:
             children = []
         messages = 0
         for s in self.sockets:
             with contextlib.suppress(BlockingIOError):
                 messages += bool(s.accept() if s.type == socket.SOCK_STREAM else s.recv(1))
-        return files, left, children, messages, len(os.listdir("/proc/self/fd"))
+        return files, left, children, messages
 
     def close(self) -> None:
         """End the server."""
         self.server.close()
         for s in self.sockets:
             s.close()
+
+
+def descriptors() -> int:
+    """Return how many files this process holds open, besides what nobody refers to any more."""
+    gc.collect()
+    return len(os.listdir("/proc/self/fd"))
 
 
 @pytest.fixture(scope="module")
@@ -144,15 +160,17 @@ def scenes(tmp_path_factory):
 
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("level", [making.level("bubblewrap"), making.level("landlock")])
-def test_attack(level, name, scenes):
+def test_attack(level, name, scenes, record_property):
     """An attack earns nothing, ends within its budget, and leaves all around it as it was."""
+    record_property("attack", [name, level])
     hold(scenes(level), name)
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_attack_without_isolation(name, scenes):
+def test_attack_without_isolation(name, scenes, record_property):
     """What an attack could do to the comparison it can't do even to a plain subprocess."""
-    hold(scenes("none"), name)
+    record_property("attack", [name, isolation.NONE])
+    hold(scenes(isolation.NONE), name)
 
 
 @pytest.mark.parametrize(
@@ -160,40 +178,33 @@ def test_attack_without_isolation(name, scenes):
 )
 def test_attack_would_work(name, scenes):
     """These attacks do reach their ends where nothing stands in their way."""
-    marked = scenes("none").attack(name)
-    assert {mark.exercise: mark.points for mark in marked.marks if mark.points} == {"01.2": 2}
+    assert scenes(isolation.NONE).attack(name) == {"01.2": 2}
+
+
+def test_state_would_be_kept(scenes):
+    """What one worker leaves in a file, where it may write one, the next one does find."""
+    scene = scenes(isolation.NONE)
+    try:
+        assert scene.attack("keep state in files") == {"01.2": 2}
+    finally:
+        for place in PLACES:
+            (place / scene.token).unlink(missing_ok=True)
 
 
 def hold(scene: Scene, name: str) -> None:
     """Run an attack and check that nothing came of it."""
-    level = scene.order.level
-    RESULTS[name, level] = "WORKED"
     started = time.monotonic()
-    marked = scene.attack(name)
+    earned = scene.attack(name)
     seconds = time.monotonic() - started
-    told = json.dumps(marked.as_dict())
-    assert {mark.exercise: mark.points for mark in marked.marks if mark.points} == {}
+    told = json.dumps(scene.marked.as_dict())
+    assert earned == {}
     assert seconds < LIMITS.total + 3
     assert len(told) < 100_000
     assert "Expected" not in told
-    for mark in marked.marks:
+    for mark in scene.marked.marks:
         page = reports._mark({**mark.__dict__, "given": 0, "adjusted": False, "comment": ""})
         assert "<script" not in page
         assert "<img" not in page
     assert scene.surroundings() == scene.before
-    after = scene.mark("control", CONTROL)
-    assert {mark.exercise: mark.points for mark in after.marks if mark.points} == {"01.2": 2}
-    RESULTS[name, level] = "held"
-
-
-def test_table(capsys):
-    """The table of attacks by level of isolation, as far as they were run."""
-    levels = isolation.LEVELS
-    width = max(map(len, EVERY))
-    lines = [f"{'attack':{width}}  " + "  ".join(f"{level:10}" for level in levels)]
-    for name in EVERY:
-        cells = "  ".join(f"{RESULTS.get((name, level), '-'):10}" for level in levels)
-        lines.append(f"{name:{width}}  {cells}".rstrip())
-    with capsys.disabled():
-        print("\n" + "\n".join(lines))
-    assert "WORKED" not in RESULTS.values()
+    assert descriptors() <= scene.open
+    assert scene.control() == {"01.2": 2}
