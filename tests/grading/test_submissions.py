@@ -74,13 +74,18 @@ def test_names_that_hold_numbers(name, student, tmp_path):
 
 
 def test_gradescope_names_from_its_list(tmp_path):
-    """Gradescope's numbered folders get the students of its own list."""
-    making.write(tmp_path / "submission_17" / f"{STEM}.ipynb", making.lesson("01"))
-    (tmp_path / "submission_metadata.yml").write_text(
-        "submission_17:\n  :submitters:\n  - :name: Ada L\n    :sid: '99'\n"
-        "    :email: ada@example.org\n"
-    )
-    assert found(tmp_path) == {f"submission_17/{STEM}.ipynb": ("ada@example.org", "01")}
+    """Gradescope's numbered folders get its students' addresses, else numbers, else names."""
+    students = {"17": ("'99'", "ada@example.org"), "18": ("'98'", "null"), "19": ("''", "")}
+    expected = {"17": "ada@example.org", "18": "98", "19": "Ada L"}
+    lines = ""
+    for folder, (number, address) in students.items():
+        making.write(tmp_path / f"submission_{folder}" / f"{STEM}.ipynb", making.lesson("01"))
+        lines += f"submission_{folder}:\n  :submitters:\n  - :name: Ada L\n"
+        lines += f"    :sid: {number}\n    :email: {address}\n"
+    (tmp_path / "submission_metadata.yml").write_text(lines)
+    assert found(tmp_path) == {
+        f"submission_{folder}/{STEM}.ipynb": (student, "01") for folder, student in expected.items()
+    }
 
 
 def test_zip_as_systems_hand_it_out(tmp_path):
