@@ -218,8 +218,8 @@ def _students(data: bytes) -> dict[str, str]:
     for line in data.decode("utf-8", "replace").split("\n"):
         if match := re.match(r"^(submission_\d+):", line):
             current = found.setdefault(match[1], {})
-        elif match := re.match(r"^\s+-?\s*:(email|sid|name):\s*(.+?)\s*$", line):
-            value = match[2].strip("'\"")
+        elif match := re.match(r"^\s+-?\s*:(email|sid|name):(.*)", line):
+            value = match[2].strip().strip("'\"")
             if current is not None and value and value != "null":
                 current[match[1]] = value
     best = ("email", "sid", "name")
