@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from latex2mathml.converter import convert
 
+from .. import files
 from ..errors import CourseError
 from ..widgets.assets import asset
 
@@ -96,10 +97,9 @@ def export(notebook: Path, out: Path, *, execute: bool = True) -> Path:
         "course_script": script,
     }
     page, _ = exporter.from_notebook_node(content, resources=resources)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.tmp")
-    scratch.write_text(page, encoding="utf-8")
-    scratch.replace(target)
+    with files.blame(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    files.write(target, page.encode(), sync=False)
     return target
 
 

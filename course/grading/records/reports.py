@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import html
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from course import checking, exercises
+from course import checking, exercises, files
 
 from .. import isolation
 from ..marking import PASSED_ALL, PASSED_VISIBLE
@@ -45,20 +44,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, and leave it alone where it already says the same."""
     data = text.encode("utf-8")
-    try:
+    with contextlib.suppress(FileNotFoundError):
         if path.read_bytes() == data:
             return
-    except FileNotFoundError:
-        pass
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    # After a power cut the next run writes it again, from the store.
+    files.write(path, data, sync=False)
 
 
 def table(rows: Iterable[Iterable[Any]]) -> str:
