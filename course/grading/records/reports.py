@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from course import checking, exercises, files
+from course.markup import inline
 
 from .. import isolation
 from ..marking import PASSED_ALL, PASSED_VISIBLE
@@ -152,7 +153,7 @@ def _lesson(grade: Grade) -> str:
 def _mark(mark: dict[str, Any]) -> str:
     sign, look = LOOKS.get(mark["status"], ("✗", "fail"))
     rows = [
-        f"<p>{_code(mark['message'])}</p>",
+        f"<p>{inline(mark['message'])}</p>",
         f"<p>Visible cases: {_text(mark['visible'])}. Hidden cases: {_text(mark['hidden'])}.</p>",
     ]
     details = [("Case", mark["case"]), ("Yours", mark["yours"]), ("Expected", mark["expected"])]
@@ -160,7 +161,7 @@ def _mark(mark: dict[str, Any]) -> str:
         items = "".join(f"<dt>{k}</dt><dd><code>{_text(v)}</code></dd>" for k, v in details if v)
         rows.append(f"<dl>{items}</dl>")
     if mark["hint"]:
-        rows.append(f"<p><b>Hint.</b> {_code(mark['hint'])}</p>")
+        rows.append(f"<p><b>Hint.</b> {inline(mark['hint'])}</p>")
     if mark["adjusted"]:
         rows.append(f"<p><b>Points set by hand</b> (marked: {number(mark['points'])}).</p>")
     if mark["comment"]:
@@ -172,12 +173,6 @@ def _mark(mark: dict[str, Any]) -> str:
 
 def _text(value: Any) -> str:
     return html.escape(str(value))
-
-
-def _code(value: str) -> str:
-    """Return text as HTML, with what stands between backquotes as code."""
-    parts = _text(value).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def log(store: Store) -> str:
