@@ -17,7 +17,7 @@ from latex2mathml.converter import convert
 
 from .. import files
 from ..errors import CourseError
-from ..widgets.assets import asset
+from ..widgets.assets import module
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -160,7 +160,7 @@ def _go_live(content: Any, state: Mapping[str, Any]) -> str:
     return (
         f"<style>{''.join(styles)}</style>\n"
         f'<script type="application/json" id="course-models">{data}</script>\n'
-        f'<script type="module">\nconst modules = [{modules}];\n{asset("page.js")}</script>\n'
+        f'<script type="module">\n{module("page.js")}\nawait show([{modules}]);\n</script>\n'
     )
 
 

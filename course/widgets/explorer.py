@@ -55,7 +55,7 @@ class Explorer(anywidget.AnyWidget):
     Raises ValueError, naming the argument, where the parts don't fit or the buffer exceeds 4 MB.
     """
 
-    _esm = module("draw.js", "panels.js", "readout.js", "drag.js", "explorer.js")
+    _esm = module("explorer.js")
     _css = asset("explorer.css")
     spec = traitlets.Dict().tag(sync=True)
     buffer = traitlets.Bytes().tag(sync=True)

@@ -12,7 +12,7 @@ from latex2mathml.converter import convert
 
 from ..markup import inline
 from . import still
-from .assets import asset
+from .assets import asset, module
 
 
 class Quiz(anywidget.AnyWidget):
@@ -23,7 +23,7 @@ class Quiz(anywidget.AnyWidget):
     folds     for a reader without scripts: what is shown of each answer, and what opens below it
     """
 
-    _esm = asset("quiz.js")
+    _esm = module("quiz.js")
     _css = asset("explorer.css") + asset("quiz.css")
     spec = traitlets.Dict().tag(sync=True)
 
