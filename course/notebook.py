@@ -13,6 +13,7 @@ import numpy as np
 
 from . import checking, exercises
 from .learning import progress
+from .markup import inline
 
 # Colour is never the only cue: each verdict has a mark and a word of its own.
 _LOOKS = {
@@ -128,7 +129,7 @@ class Shown:
             if text
         )
         if verdict.hint:
-            hint = _inline(verdict.hint)
+            hint = inline(verdict.hint)
             rows += f'<div style="margin:0.4em 0 0.4em 1.6em"><b>Hint.</b> {hint}</div>'
         note = f'<div style="margin-left:1.6em">{html.escape(self.note)}</div>' if self.note else ""
         # The text keeps the theme's own colour, for contrast in dark and light; the bar has ours.
@@ -136,16 +137,10 @@ class Shown:
             f'<div role="status" style="border-left:0.35em solid {colour};padding:0.3em 0.8em;'
             f'margin:0.3em 0;max-width:60em">'
             f"<b>{mark} {verdict.exercise} {html.escape(verdict.function)}: {verdict.status}.</b> "
-            f"{_inline(verdict.message)}{rows}"
+            f"{inline(verdict.message)}{rows}"
             f'<div style="margin-left:1.6em"><small>{html.escape(self._going_on())}</small></div>'
             f"{note}</div>"
         )
-
-
-def _inline(text: str) -> str:
-    """Return text as HTML, with what stands between backquotes as code."""
-    parts = html.escape(text, quote=False).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def _show(shown: Shown) -> None:

@@ -23,6 +23,9 @@ from PIL import Image
 from .descent import Trajectory
 from .problems import Problem
 
+# For the whole session, and at import: the cells of a lesson add artists to a figure long after
+# `figure` has returned, and an artist reads these settings when it is made. Set at the first
+# figure instead, they would undo what a learner has set since the import.
 mpl.style.use(str(Path(__file__).with_name("course.mplstyle")))
 
 

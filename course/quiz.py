@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import anywidget
-import traitlets
-from latex2mathml.converter import convert
-
-from .widgets import still
-from .widgets.assets import asset
+from .widgets.quiz import Quiz, live
 
 Choices = Mapping[str, tuple[bool, str]]
-
-
-class Quiz(anywidget.AnyWidget):
-    """A question with its answers, live in a notebook and in an exported page."""
-
-    _esm = asset("quiz.js")
-    _css = asset("explorer.css") + asset("quiz.css")
-    spec = traitlets.Dict().tag(sync=True)
-
-    def __init__(self, spec: Mapping[str, Any], page: str) -> None:
-        super().__init__(spec=dict(spec))
-        self._page = page
-        self.question = spec["text"]
-
-    def __repr__(self) -> str:
-        return f"Quiz({self.question!r})"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        return {**data, "text/plain": repr(self), "text/html": self._page}, metadata
-
-    def _ipython_display_(self) -> None:
-        still.display(self, self._page)
 
 
 def one(question: str, choices: Choices) -> Quiz:
@@ -90,18 +59,16 @@ def number(
             raise ValueError(f"wrong: {other} lies within {tolerance} of the right value {value}")
     spec = {
         "kind": "number",
-        "text": question,
-        "question": _live(question),
         "value": value,
         "tolerance": tolerance,
-        "reason": _live(reason),
-        "wrong": [[other, _live(why)] for other, why in wrong],
+        "reason": live(reason),
+        "wrong": [[other, live(why)] for other, why in wrong],
         "unit": unit,
     }
     answer = f"{value:g} {unit}".strip()
-    page = _details("Answer", f"{answer} (± {tolerance:g}). {_still(reason)}")
-    page += "".join(_details(f"{other:g}?", f"✗ {_still(why)}") for other, why in wrong)
-    return Quiz(spec, _page(question, page))
+    folds = [("Answer", f"{answer} (± {tolerance:g}). {reason}")]
+    folds += [(f"{other:g}?", f"✗ {why}") for other, why in wrong]
+    return Quiz(question, spec, folds)
 
 
 def _checked(choices: Choices) -> int:
@@ -118,37 +85,13 @@ def _checked(choices: Choices) -> int:
 def _choices(kind: str, question: str, choices: Choices) -> Quiz:
     spec = {
         "kind": kind,
-        "text": question,
-        "question": _live(question),
         "choices": [
-            {"text": _live(choice), "right": right, "reason": _live(reason)}
+            {"text": live(choice), "right": right, "reason": live(reason)}
             for choice, (right, reason) in choices.items()
         ],
     }
-    page = "".join(
-        _details(_still(choice), f"{'✓ Right.' if right else '✗ No.'} {_still(reason)}")
+    folds = [
+        (choice, f"{'✓ Right.' if right else '✗ No.'} {reason}")
         for choice, (right, reason) in choices.items()
-    )
-    return Quiz(spec, _page(question, page))
-
-
-def _page(question: str, answers: str) -> str:
-    return (
-        f'{still.STYLE}<div class="course-static"><p><strong>{_still(question)}</strong></p>'
-        f"{answers}</div>"
-    )
-
-
-def _details(summary: str, text: str) -> str:
-    return f"<details><summary>{summary}</summary><p>{text}</p></details>"
-
-
-def _still(text: str) -> str:
-    """Return HTML with formulas left as TeX, which a notebook's own reader typesets."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-
-
-def _live(text: str) -> str:
-    """Return HTML with formulas as MathML, which needs no typesetter."""
-    parts = re.split(r"\$([^$]+)\$", text)
-    return "".join(convert(part) if place % 2 else _still(part) for place, part in enumerate(parts))
+    ]
+    return Quiz(question, spec, folds)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
-from course.learning.workspace import write
+from course.files import write
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 # `measured` prints the numbers of the prose; `clock` draws times, the one thing in which two

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from latex2mathml.converter import convert
 
+from .. import files
 from ..errors import CourseError
-from ..widgets.assets import asset
+from ..widgets.assets import module
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -96,10 +97,9 @@ def export(notebook: Path, out: Path, *, execute: bool = True) -> Path:
         "course_script": script,
     }
     page, _ = exporter.from_notebook_node(content, resources=resources)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.tmp")
-    scratch.write_text(page, encoding="utf-8")
-    scratch.replace(target)
+    with files.blame(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    files.write(target, page.encode(), sync=False)
     return target
 
 
@@ -160,7 +160,7 @@ def _go_live(content: Any, state: Mapping[str, Any]) -> str:
     return (
         f"<style>{''.join(styles)}</style>\n"
         f'<script type="application/json" id="course-models">{data}</script>\n'
-        f'<script type="module">\nconst modules = [{modules}];\n{asset("page.js")}</script>\n'
+        f'<script type="module">\n{module("page.js")}\nawait show([{modules}]);\n</script>\n'
     )
 
 

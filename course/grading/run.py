@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course import exercises
+from course import exercises, files
 from course.errors import GradingError
 
 from . import isolation, marking, pool, submissions
@@ -211,16 +211,8 @@ def _folder(out: Path) -> None:
 def secret(path: Path, *, make: bool) -> bytes:
     """Return the secret of the hidden cases; `make` it where there is none yet."""
     if make:
-        with contextlib.suppress(FileExistsError):
-            # Made at once with its content in it, so that a killed run leaves no empty secret.
-            part = path.with_name(f".{path.name}-{os.getpid()}")
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32) + "\n")
-            try:
-                os.link(part, path)
-            finally:
-                part.unlink()
+        # Made at once with its content in it, so that a killed run leaves no empty secret.
+        files.create(path, f"{secrets.token_hex(32)}\n".encode(), mode=0o600)
     try:
         data = path.read_bytes().strip()
     except OSError as error:

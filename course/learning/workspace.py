@@ -9,30 +9,21 @@ nothing that looks edited.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course import files
 from course.errors import CourseError
 from course.learning.progress import MARK
 
 MANIFEST = "manifest.json"
 FIRST = "00-start-here.ipynb"
 PACKAGE = Path(__file__).resolve().parents[1]
-ADVICE = {
-    errno.ENOSPC: "make some room and run the command again",
-    errno.EDQUOT: "make some room and run the command again",
-    errno.EFBIG: "raise the limit on the size of a file and run the command again",
-    errno.EACCES: "name a folder that you may write to",
-    errno.EPERM: "name a folder that you may write to",
-    errno.EROFS: "name a folder that you may write to",
-}
 
 
 @dataclass
@@ -106,7 +97,7 @@ def update(folder: Path) -> list[str]:
     for name, content in missing.items():
         _create(folder / name, content)
     for name, content in replaced.items():
-        write(folder / name, content)
+        _write(folder / name, content)
     _trust([*missing.values(), *replaced.values(), *beside.values()])
     return [
         *(f"{name} is new." for name in missing),
@@ -141,28 +132,29 @@ def restore(folder: Path, lesson: str) -> Path | None:
     if current is None:
         _create(target, content)
     else:
-        write(target, content)
+        _write(target, content)
     _trust([content])
     return backup
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; raises a CourseError that says what to do."""
-    with _blame(path), _temporary(path, content) as temporary:
-        os.replace(temporary, path)
+def _write(path: Path, content: bytes) -> None:
+    with _blame(path):
+        files.write(path, content)
 
 
 def _create(path: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all; a file that appears meanwhile is kept."""
-    with _blame(path), _temporary(path, content) as temporary:
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            return
-        except OSError:
-            # A file system without hard links, such as a memory stick.
-            if not os.path.lexists(path):
-                os.replace(temporary, path)
+    with _blame(path):
+        files.create(path, content)
+
+
+@contextlib.contextmanager
+def _blame(path: Path) -> Iterator[None]:
+    """Turn an error about a path into a sentence that puts the learner's mind at rest."""
+    try:
+        with files.blame(path):
+            yield
+    except CourseError as error:
+        raise CourseError(f"{error} Nothing of yours was changed.") from error
 
 
 def _backup(path: Path, content: bytes) -> Path:
@@ -189,45 +181,9 @@ def _lay_beside(folder: Path, name: str, content: bytes, *, known: Manifest) -> 
             _create(path, content)
             return path.name
         if current == content or _digest(current) in known.installed.get(name, ()):
-            write(path, content)
+            _write(path, content)
             return path.name
         number += 1
-
-
-@contextlib.contextmanager
-def _temporary(path: Path, content: bytes) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(_mode(path))
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _mode(path: Path) -> int:
-    """Return the permissions of a file, or those that a new one gets."""
-    with contextlib.suppress(OSError):
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-@contextlib.contextmanager
-def _blame(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        advice = ADVICE.get(error.errno or 0, "name another folder")
-        raise CourseError(
-            f"{path} cannot be written ({(error.strerror or str(error)).lower()}): {advice}."
-            " Nothing of yours was changed."
-        ) from error
 
 
 def _digest(content: bytes) -> str:
@@ -267,7 +223,7 @@ def _remember(folder: Path, manifest: Manifest, contents: dict[str, bytes]) -> N
     manifest.course = version()
     path = folder / MARK / MANIFEST
     if _dump(manifest) != before or not path.exists():
-        write(path, _dump(manifest))
+        _write(path, _dump(manifest))
 
 
 def _dump(manifest: Manifest) -> bytes:

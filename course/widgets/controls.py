@@ -145,6 +145,18 @@ def texts(grid: np.ndarray) -> list[str]:
     return [sign(f"{value + 0.0:.{digits}f}") for value in grid]
 
 
+def numeral(value: float) -> str:
+    """Write a number in at most four digits, as the script does."""
+    if not np.isfinite(value):
+        return "∞" if value > 0 else "not a number"
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e5:
+        return sign(f"{value:.4g}")
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return sign(f"{float(mantissa):g}e{int(exponent)}")
+
+
 def sign(text: str) -> str:
     """Write a number's minus as a minus."""
     return text.replace("-", "−")

@@ -1,6 +1,6 @@
 // Moving the start: by pointer, by key, and with the kernel's help where there are two parameters.
 
-const WithStart = (Base) =>
+export const WithStart = (Base) =>
   class extends Base {
     listen(frame) {
       const { canvas } = frame;

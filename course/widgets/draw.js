@@ -1,14 +1,13 @@
 // Frames with axes, lines, markers and the colours of the theme, on a canvas.
-// Joined with the files beside it to one module, which runs in JupyterLab and in a page from a disk.
 
 const MARGIN = { left: 58, right: 12, top: 10, bottom: 38 };
-const FONT = "12px system-ui, sans-serif";
+export const FONT = "12px system-ui, sans-serif";
 // In widths of the frame; beyond it a dashed line would have more dashes than a canvas draws.
 const FAR = 50;
 
 // ---------------------------------------------------------------- words and numbers
 
-function number(value) {
+export function number(value) {
   if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
@@ -19,7 +18,7 @@ function number(value) {
   return text.replaceAll("-", "−");
 }
 
-function fill(words, facts) {
+export function fill(words, facts) {
   return words.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 }
 
@@ -42,33 +41,9 @@ function powers(low, high) {
   return found;
 }
 
-// ---------------------------------------------------------------- small pieces of the page
+// ---------------------------------------------------------------- marks
 
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-// Text, attributes, values and `hidden` are written only where they change: each writing lays out
-// the page anew.
-function put(node, changes) {
-  for (const [name, value] of Object.entries(changes)) {
-    if (name === "text") {
-      if (node.textContent !== value) node.textContent = value;
-    } else if (name === "value") {
-      if (node.value !== String(value)) node.value = value;
-    } else if (name === "hidden") {
-      if (node.hidden !== value) node.hidden = value;
-    } else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-  }
-}
-
-// JupyterLab takes arrow keys, Enter and letters unless the focused element says that it wants them.
-const KEYS = { "data-lm-suppress-shortcuts": "true" };
-
-function marker(ctx, kind, x, y, r) {
+export function marker(ctx, kind, x, y, r) {
   const polygon = (n, turn, inner = 1) => {
     for (let k = 0; k < n; k++) {
       const size = k % 2 ? r * inner : r;
@@ -103,7 +78,7 @@ function rgb(text) {
   return parts.slice(0, 3);
 }
 
-function readTheme(root) {
+export function readTheme(root) {
   const style = getComputedStyle(root);
   const paper = rgb(style.backgroundColor);
   const ink = rgb(style.color);
@@ -119,7 +94,7 @@ function readTheme(root) {
 
 // ---------------------------------------------------------------- a frame with axes
 
-class Frame {
+export class Frame {
   constructor(ctx, width, height, x, y) {
     Object.assign(this, { ctx, x, y });
     this.across = Frame.share(x);

@@ -14,12 +14,16 @@ from .. import plotting
 from . import still
 from .assets import asset, module
 from .compute import FACTS, LIMIT, VERDICTS, Runs, Scene, Series, descend, judge, pack
-from .controls import Choice, Slider, texts
+from .controls import Choice, Slider, numeral, texts
 from .panels import (
     Data,
+    Loss,
     Panel,
     Stability,
     contour_background,
+    data_window,
+    frame,
+    loss_limits,
     rounded,
     stability_background,
 )
@@ -51,7 +55,7 @@ class Explorer(anywidget.AnyWidget):
     Raises ValueError, naming the argument, where the parts don't fit or the buffer exceeds 4 MB.
     """
 
-    _esm = module("draw.js", "panels.js", "readout.js", "drag.js", "explorer.js")
+    _esm = module("explorer.js")
     _css = asset("explorer.css")
     spec = traitlets.Dict().tag(sync=True)
     buffer = traitlets.Bytes().tag(sync=True)
@@ -90,8 +94,8 @@ class Explorer(anywidget.AnyWidget):
         self.starts = [tuple(map(float, scene.start)) for scene in self.scenes]
         self.title, self.note, self.final, self.first_step = title, note, final, first_step
         self.group = group
-        self._values = self._grid()
-        self.arrays = self._compute(self._values)
+        self.values = self._grid()
+        self.arrays = self._compute(self.values)
         pictures: list[bytes] = []
         spec = self._spec(pictures)
         super().__init__(spec=spec, buffer=self._bytes(self.arrays), backgrounds=pictures)
@@ -166,7 +170,15 @@ class Explorer(anywidget.AnyWidget):
     def at(self, position: int) -> tuple[int, dict[str, np.ndarray]]:
         """Return the scene and the sliders' values, each of shape (1,), at a position."""
         scene, rest = divmod(position, math.prod(slider.count for slider in self.sliders))
-        return scene, {name: row[rest : rest + 1] for name, row in self._values.items()}
+        return scene, {name: row[rest : rest + 1] for name, row in self.values.items()}
+
+    def places(self, scene: int) -> np.ndarray:
+        """Return where the runs of a scene may start, shape (n, d)."""
+        one = self.scenes[scene]
+        for slider in self.sliders:
+            if slider.name == "start" and one.problem.dim == 1:
+                return one.place(slider.grid)[:, None]
+        return np.asarray(self.starts[scene])[None]
 
     # What the script is told.
 
@@ -242,19 +254,20 @@ class Explorer(anywidget.AnyWidget):
             if not callable(value) and key not in {"points", "groups"}
         }
         plain["kind"] = panel.kind
-        plain["scenes"] = [self._drawn(panel, scene, pictures) for scene in self.scenes]
+        plain["scenes"] = [self._drawn(panel, k, pictures) for k in range(len(self.scenes))]
         if isinstance(panel, Stability):
             by_name = {slider.name: slider.grid for slider in self.sliders}
             pictures.append(stability_background(panel, by_name[panel.x], by_name[panel.y]))
             plain["background"] = len(pictures) - 1
         return plain
 
-    def _drawn(self, panel: Panel, scene: Scene, pictures: list[bytes]) -> dict[str, Any]:
+    def _drawn(self, panel: Panel, number: int, pictures: list[bytes]) -> dict[str, Any]:
         """Return what a panel shows of one scene."""
+        scene = self.scenes[number]
         if panel.kind in {"plane", "curve"}:
             drawn: dict[str, Any] = {
                 "kind": "plane" if scene.problem.dim == 2 else "curve",
-                "window": [rounded(limits) for limits in still.frame(scene)],
+                "window": [rounded(limits) for limits in frame(scene)],
                 "minima": [rounded(minimum) for minimum in scene.problem.minima],
             }
             if scene.problem.dim == 2:
@@ -266,15 +279,15 @@ class Explorer(anywidget.AnyWidget):
                 drawn["slope"] = rounded(scene.problem.grad(x[:, None])[:, 0])
                 drawn["floor"] = float(scene.lowest)
             return drawn
-        if panel.kind == "loss":
-            return {"window": rounded(still.loss_limits(panel, self, scene))}
+        if isinstance(panel, Loss):
+            return {"window": rounded(loss_limits(panel, scene, self.places(number)))}
         if isinstance(panel, Data):
             groups = panel.groups[scene.label]
             points = np.asarray(panel.points[scene.label])
             return {
                 "points": [rounded(point, 4) for point in points],
                 "groups": None if groups is None else [int(group) for group in groups],
-                "window": [rounded(limits) for limits in still.data_window(points)],
+                "window": [rounded(limits) for limits in data_window(points)],
             }
         return {}
 
@@ -293,7 +306,7 @@ class Explorer(anywidget.AnyWidget):
             arrays = self._scene(scene, values)
             self.send({"kind": "path"}, buffers=[self._bytes(arrays)])
             return
-        arrays = self._scene(scene, self._values)
+        arrays = self._scene(scene, self.values)
         rows = slice(scene * len(arrays[0]), (scene + 1) * len(arrays[0]))
         for whole, part in zip(self.arrays, arrays, strict=True):
             whole[rows] = part
@@ -306,7 +319,30 @@ class Explorer(anywidget.AnyWidget):
     def summary(self, position: int | None = None) -> str:
         """Say in words what the picture shows at a position, by default where it opens."""
         position = self.position if position is None else position
-        return still.summary(self, position)
+        scene, values = self.at(position)
+        controls = []
+        if (choice := self.choice) is not None:
+            named = choice.options if isinstance(choice, Choice) else texts(choice.grid)
+            controls.append(f"{choice.label} {named[scene]}")
+        for slider in self.sliders:
+            words = self.words(slider, scene)
+            index = int(np.argmin(np.abs(slider.grid - values[slider.name][0])))
+            if words is not None:
+                controls.append(f"{slider.label} {words[index]}")
+        if self.first_step == 0:
+            return f"{', '.join(controls)}. No step is taken yet."
+        shown = list(zip(self.series, self.arrays[1][position], strict=True))[: self.group]
+        # Runs of one name that end alike are said once.
+        said = dict.fromkeys(f"{one.label}: {self._verdict(facts)}" for one, facts in shown)
+        return f"{', '.join(controls)}. {'; '.join(said)}."
+
+    def _verdict(self, facts: np.ndarray) -> str:
+        """Return the words for one run's facts."""
+        named = dict(zip(FACTS, facts, strict=True))
+        _, words = self.verdicts[int(named["verdict"])]
+        return words.format(
+            steps_to=int(named["steps_to"]), steps=self.steps, final=numeral(named["final"])
+        )
 
     def figure(self, position: int | None = None) -> bytes:
         """Return the picture at a position as a PNG, for where no script runs."""
@@ -318,9 +354,12 @@ class Explorer(anywidget.AnyWidget):
         sizes = " × ".join(map(str, counts))
         return f"Explorer({self.name!r}, {sizes} positions, {len(self.series)} paths)"
 
+    def _page(self) -> str:
+        return still.html(self.figure(), f"{self.title} {self.summary()}")
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        return {**data, "text/plain": repr(self), "text/html": still.html(self)}, metadata
+        return {**data, "text/plain": repr(self), "text/html": self._page()}, metadata
 
     def _ipython_display_(self) -> None:
-        still.display(self, still.html(self))
+        still.display(self, self._page())

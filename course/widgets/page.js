@@ -1,4 +1,5 @@
 // In an exported page: a model for each view, without a kernel, and the module's render.
+
 class Model {
   constructor(traits) {
     this.traits = traits;
@@ -43,13 +44,15 @@ function together(view) {
   return new DataView(bytes.buffer);
 }
 
-const views = JSON.parse(document.getElementById("course-models").textContent);
-for (const [id, view] of Object.entries(views)) {
-  for (const [path, text] of view.buffers) {
-    let place = view.traits;
-    for (const key of path.slice(0, -1)) place = place[key];
-    const found = await unpack(text);
-    place[path.at(-1)] = path[0] === "buffer" ? together(found) : found;
+export async function show(modules) {
+  const views = JSON.parse(document.getElementById("course-models").textContent);
+  for (const [id, view] of Object.entries(views)) {
+    for (const [path, text] of view.buffers) {
+      let place = view.traits;
+      for (const key of path.slice(0, -1)) place = place[key];
+      const found = await unpack(text);
+      place[path.at(-1)] = path[0] === "buffer" ? together(found) : found;
+    }
+    modules[view.source].render({ model: new Model(view.traits), el: document.getElementById(id) });
   }
-  modules[view.source].render({ model: new Model(view.traits), el: document.getElementById(id) });
 }

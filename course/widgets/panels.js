@@ -1,8 +1,10 @@
 // What each panel of an explorer draws, on the frames of draw.js.
 
-const axis = (limits, label, more = {}) => ({ limits, label, ...more });
+import { FONT, marker } from "./draw.js";
 
-const PANELS = {
+export const axis = (limits, label, more = {}) => ({ limits, label, ...more });
+
+export const PANELS = {
   plane: {
     ratio: 0.82,
     axes: (panel, scene) => [axis(scene.window[0], panel.labels[0]), axis(scene.window[1], panel.labels[1])],

@@ -1,4 +1,4 @@
-"""The panels of an explorer: what each one draws, and the quiet background below it."""
+"""The panels of an explorer: what each draws, on which axes, and the quiet background below it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..problems import Problem
+from .compute import Scene
 
 Window = tuple[tuple[float, float], ...]
 
@@ -107,6 +108,31 @@ class Data:
 
 
 Panel = Plane | Curve | Loss | Sweep | Stability | Eigenvalues | Data
+
+
+def frame(scene: Scene) -> list[tuple[float, float]]:
+    """Return the limits of both axes on which a scene is drawn."""
+    if scene.problem.dim == 2:
+        return [(low, high) for low, high in scene.view]
+    x = np.linspace(*scene.view[0], 241)
+    y = scene.problem.value(x[:, None])
+    low, high = float(y.min()), float(y.max())
+    return [scene.view[0], (low - 0.06 * (high - low), high + 0.04 * (high - low))]
+
+
+def loss_limits(panel: Loss, scene: Scene, starts: np.ndarray) -> tuple[float, float]:
+    """Return the limits of the axis of losses, for runs from `starts`, shape (n, d)."""
+    if panel.high is not None:
+        return panel.low, panel.high
+    top = float(np.max(scene.problem.value(starts))) - scene.lowest
+    return panel.low, 10 ** np.ceil(np.log10(max(top, panel.low * 10)) + 0.7)
+
+
+def data_window(points: np.ndarray) -> list[tuple[float, float]]:
+    """Return limits a little wider than the data."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.08 * (high - low)
+    return [(float(a), float(b)) for a, b in zip(low - pad, high + pad, strict=True)]
 
 
 def levels(values: np.ndarray, count: int = 14) -> np.ndarray:

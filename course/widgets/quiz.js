@@ -1,12 +1,6 @@
 // A quiz: choices or a number, answered on the spot. Python has turned all texts into HTML.
 
-const KEYS = { "data-lm-suppress-shortcuts": "true" };
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
+import { KEYS, make } from "./dom.js";
 
 function rich(tag, attributes, html) {
   const node = make(tag, attributes);

@@ -1,15 +1,11 @@
 // The numbers below an explorer's picture, and the sentence that a screen reader says.
 
-// The slope at x from the slopes that Python computed; NaN outside the picture.
-function slope(scene, x) {
-  const [low, high] = scene.window[0];
-  const at = ((x - low) / (high - low)) * (scene.slope.length - 1);
-  if (!(at >= 0 && at <= scene.slope.length - 1)) return NaN;
-  const k = Math.min(Math.floor(at), scene.slope.length - 2);
-  return scene.slope[k] + (at - k) * (scene.slope[k + 1] - scene.slope[k]);
-}
+import { make, put } from "./dom.js";
+import { Frame, fill, marker, number } from "./draw.js";
+import { slope } from "./numbers.js";
+import { axis } from "./panels.js";
 
-const WithReadout = (Base) =>
+export const WithReadout = (Base) =>
   class extends Base {
     addReadout() {
       const head = ["", "run", ...(this.spec.final ? [`loss after ${this.spec.steps}`, "loss per step"] : []), "verdict"];
@@ -75,12 +71,12 @@ const WithReadout = (Base) =>
       if (this.starters) {
         const flat = this.spec.dims[this.scene] === 1;
         const start = this.start();
-        this.starters.forEach(({ box, input, shown }, axis) => {
+        this.starters.forEach(({ box, input, shown }, k) => {
           put(box, { hidden: flat });
           if (flat) return;
-          const [low, high] = this.plane().window[axis];
-          const text = number(Number(start[axis].toPrecision(3)));
-          const share = Math.round(((start[axis] - low) / (high - low)) * 200);
+          const [low, high] = this.plane().window[k];
+          const text = number(Number(start[k].toPrecision(3)));
+          const share = Math.round(((start[k] - low) / (high - low)) * 200);
           put(input, { "aria-valuetext": text, ...(document.activeElement === input ? {} : { value: share }) });
           put(shown, { text });
         });

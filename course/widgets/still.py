@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import html as markup
 import io
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
-from .compute import DIVERGED, FACTS, Scene
-from .controls import sign
-from .panels import levels
-
-if TYPE_CHECKING:
-    from .explorer import Explorer
+from ..plotting import Style
+from .compute import DIVERGED, Scene, Series
+from .controls import Slider, sign
+from .panels import Panel, data_window, frame, levels, loss_limits
 
 # The live view takes the place of the static one; where a saved notebook names a view that no
 # kernel holds, JupyterLab's error message gives way instead. Both are the output areas of one cell.
@@ -26,82 +24,24 @@ STYLE = """<style>
 </style>"""
 
 
-def frame(scene: Scene) -> list[tuple[float, float]]:
-    """Return the limits of both axes on which a scene is drawn."""
-    if scene.problem.dim == 2:
-        return [(low, high) for low, high in scene.view]
-    x = np.linspace(*scene.view[0], 241)
-    y = scene.problem.value(x[:, None])
-    low, high = float(y.min()), float(y.max())
-    return [scene.view[0], (low - 0.06 * (high - low), high + 0.04 * (high - low))]
+class Drawn(Protocol):
+    """What a picture needs of an explorer."""
+
+    scenes: tuple[Scene, ...]
+    series: tuple[Series, ...]
+    sliders: tuple[Slider, ...]
+    panels: tuple[Panel, ...]
+    steps: int
+    first_step: int | None
+    values: dict[str, np.ndarray]
+    arrays: list[np.ndarray]
+
+    def at(self, position: int) -> tuple[int, dict[str, np.ndarray]]: ...
+    def look(self, number: int) -> Style: ...
+    def places(self, scene: int) -> np.ndarray: ...
 
 
-def loss_limits(panel: Any, explorer: Explorer, scene: Scene) -> tuple[float, float]:
-    """Return the limits of the axis of losses."""
-    if panel.high is not None:
-        return panel.low, panel.high
-    start = np.asarray(explorer.starts[explorer.scenes.index(scene)])[None]
-    if scene.problem.dim == 1 and any(s.name == "start" for s in explorer.sliders):
-        slider = next(s for s in explorer.sliders if s.name == "start")
-        start = scene.place(slider.grid)[:, None]
-    top = float(np.max(scene.problem.value(start))) - scene.lowest
-    return panel.low, 10 ** np.ceil(np.log10(max(top, panel.low * 10)) + 0.7)
-
-
-def data_window(points: np.ndarray) -> list[tuple[float, float]]:
-    """Return limits a little wider than the data."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    pad = 0.08 * (high - low)
-    return [(float(a), float(b)) for a, b in zip(low - pad, high + pad, strict=True)]
-
-
-def number(value: float) -> str:
-    """Write a number in at most four digits, as the script does."""
-    if not np.isfinite(value):
-        return "∞" if value > 0 else "not a number"
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e5:
-        return sign(f"{value:.4g}")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return sign(f"{float(mantissa):g}e{int(exponent)}")
-
-
-def verdict(explorer: Explorer, facts: np.ndarray) -> tuple[str, str]:
-    """Return the mark and the words for one run's facts."""
-    named = dict(zip(FACTS, facts, strict=True))
-    mark, words = explorer.verdicts[int(named["verdict"])]
-    return mark, words.format(
-        steps_to=int(named["steps_to"]), steps=explorer.steps, final=number(named["final"])
-    )
-
-
-def summary(explorer: Explorer, position: int) -> str:
-    """Say in words what the picture shows."""
-    scene, values = explorer.at(position)
-    controls = []
-    if explorer.choice is not None:
-        spec = explorer.choice.spec()
-        controls.append(f"{spec['label']} {spec['texts'][scene]}")  # type: ignore[index]
-    for slider in explorer.sliders:
-        words = explorer.words(slider, scene)
-        index = int(np.argmin(np.abs(slider.grid - values[slider.name][0])))
-        if words is not None:
-            controls.append(f"{slider.label} {words[index]}")
-    if explorer.first_step == 0:
-        return f"{', '.join(controls)}. No step is taken yet."
-    parts: list[str] = []
-    seen: set[str] = set()
-    shown = zip(explorer.series, explorer.arrays[1][position], strict=True)
-    for one, facts in list(shown)[: explorer.group]:
-        said = f"{one.label}: {verdict(explorer, facts)[1]}"
-        if said not in seen:
-            seen.add(said)
-            parts.append(said)
-    return f"{', '.join(controls)}. {'; '.join(parts)}."
-
-
-def picture(explorer: Explorer, position: int) -> bytes:
+def picture(explorer: Drawn, position: int) -> bytes:
     """Draw all panels with Matplotlib at one position and return a PNG."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -133,7 +73,7 @@ def picture(explorer: Explorer, position: int) -> bytes:
     return raw.getvalue()
 
 
-def _each(explorer: Explorer, position: int) -> Any:
+def _each(explorer: Drawn, position: int) -> Any:
     points, facts, _ = explorer.arrays
     for index, one in enumerate(explorer.series):
         row = points[position, index].astype(float)
@@ -143,7 +83,7 @@ def _each(explorer: Explorer, position: int) -> Any:
         yield one, explorer.look(index), np.clip(row, -1e9, 1e9), facts[position, index]
 
 
-def _space(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+def _space(axes: Any, panel: Any, explorer: Drawn, position: int) -> None:
     scene = explorer.scenes[explorer.at(position)[0]]
     (x_lo, x_hi), (y_lo, y_hi) = frame(scene)
     flat = scene.problem.dim == 1
@@ -199,9 +139,9 @@ def _diverges(axes: Any, x: np.ndarray, y: np.ndarray, limits: Any, look: Any) -
     )
 
 
-def _loss(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
-    scene = explorer.scenes[explorer.at(position)[0]]
-    low, high = loss_limits(panel, explorer, scene)
+def _loss(axes: Any, panel: Any, explorer: Drawn, position: int) -> None:
+    number = explorer.at(position)[0]
+    low, high = loss_limits(panel, explorer.scenes[number], explorer.places(number))
     thin = any(getattr(panel, "thin", False) for panel in explorer.panels)
     for _, look, row, facts in _each(explorer, position):
         losses = np.maximum(row[:, -1], low * 1e-3)
@@ -224,16 +164,16 @@ def _powers(axes: Any, low: float, high: float) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
 
 
-def _sweep(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+def _sweep(axes: Any, panel: Any, explorer: Drawn, position: int) -> None:
     scene, values = explorer.at(position)
     slider = next(one for one in explorer.sliders if one.name == panel.slider)
     others = [
         np.isclose(row, values[name][0])
-        for name, row in explorer._values.items()
+        for name, row in explorer.values.items()
         if name != panel.slider
     ]
     rows = np.flatnonzero(np.all(others, axis=0)) if others else np.arange(slider.count)
-    rows = rows + scene * len(explorer._values[panel.slider])
+    rows = rows + scene * len(explorer.values[panel.slider])
     for index in range(len(explorer.series)):
         look = explorer.look(index)
         final = explorer.arrays[1][rows, index, 2]
@@ -250,7 +190,7 @@ def _sweep(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
     _powers(axes, panel.low, panel.high)
 
 
-def _stability(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+def _stability(axes: Any, panel: Any, explorer: Drawn, position: int) -> None:
     x, y = (
         next(one for one in explorer.sliders if one.name == name) for name in (panel.x, panel.y)
     )
@@ -267,7 +207,7 @@ def _stability(axes: Any, panel: Any, explorer: Explorer, position: int) -> None
     axes.set(xlabel=x.label, ylabel=y.label)
 
 
-def _eigenvalues(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+def _eigenvalues(axes: Any, panel: Any, explorer: Drawn, position: int) -> None:
     turn = np.linspace(0, 2 * np.pi, 121)
     axes.plot(np.cos(turn), np.sin(turn), color="#7f7f7f", linewidth=1)
     parts = explorer.arrays[2][position, : 2 * len(panel.names)].reshape(-1, 2)
@@ -277,7 +217,7 @@ def _eigenvalues(axes: Any, panel: Any, explorer: Explorer, position: int) -> No
     axes.set(xlabel="real part", ylabel="imaginary part")
 
 
-def _data(axes: Any, panel: Any, explorer: Explorer, position: int) -> None:
+def _data(axes: Any, panel: Any, explorer: Drawn, position: int) -> None:
     scene = explorer.scenes[explorer.at(position)[0]]
     points = np.asarray(panel.points[scene.label])
     groups = panel.groups[scene.label]
@@ -306,15 +246,14 @@ _DRAW = {
 }
 
 
-def html(explorer: Explorer) -> str:
-    """Return a figure with alternative text, for a reader without scripts."""
-    image = base64.b64encode(explorer.figure()).decode()
-    text = markup.escape(f"{explorer.title} {explorer.summary()}")
+def html(image: bytes, text: str) -> str:
+    """Return a picture with its description, for a reader without scripts."""
+    data, words = base64.b64encode(image).decode(), escape(text)
     return (
         f'{STYLE}<figure class="course-static" style="margin:0">'
-        f'<img src="data:image/png;base64,{image}" alt="{text}" width="720" '
+        f'<img src="data:image/png;base64,{data}" alt="{words}" width="720" '
         'style="max-width:100%;height:auto;background:white">'
-        f"<figcaption>{text} Run this cell to move it.</figcaption></figure>"
+        f"<figcaption>{words} Run this cell to move it.</figcaption></figure>"
     )
 
 

@@ -11,7 +11,7 @@ from browser import jupyter
 
 from course import explorers, run
 from course.authoring.pages import export
-from course.widgets.still import number
+from course.widgets.controls import numeral
 
 NAMES = ("fog", "start", "learning_rate", "fit", "batches", "momentum", "adaptive", "landscape")
 EXTREME = """
@@ -212,7 +212,7 @@ def test_the_batches_readout_is_the_first_run(place: Place) -> None:
     explorer, at = explorers.batches(), stands(found)
     position = at["batch"] * explorer.sliders[1].count + at["lr"]
     loss = explorer.arrays[1][position, 0, 2]
-    assert table(found)["run 1 of 10"][0] == number(float(loss))
+    assert table(found)["run 1 of 10"][0] == numeral(float(loss))
 
 
 def test_divergence_is_said_and_drawn(place: Place) -> None:

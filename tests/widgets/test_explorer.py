@@ -178,7 +178,7 @@ def test_a_drag_to_nowhere_is_ignored(start):
 def test_the_stability_diagram_agrees_with_the_runs():
     """Where the spectral radius is below 1 the heavy ball comes closer; above it, it does not."""
     explorer = explorers.momentum()
-    rho = radius(explorer._values["lr"], explorer._values["beta"])
+    rho = radius(explorer.values["lr"], explorer.values["beta"])
     final = explorer.arrays[1][:, 0, 2]
     start = problems.ravine(KAPPA).value(np.array(explorer.starts[0]))
     clear = np.abs(rho - 1) > 0.05
@@ -197,7 +197,7 @@ def test_the_best_heavy_ball_has_polyaks_radius():
 def test_the_noise_ball_is_as_large_as_predicted():
     """Where the way is over, ten runs lie about as far from the minimum as the formula says."""
     explorer = explorers.batches()
-    lr, batch = explorer._values["lr"], explorer._values["batch"]
+    lr, batch = explorer.values["lr"], explorer.values["batch"]
     settled = (lr >= 0.05) & (lr <= 0.14) & (batch >= 2) & (batch < 64)
     measured, predicted = explorer.arrays[2][settled, :2].T
     assert len(explorer.series) == RUNS

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import html
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from course import exercises
+from course import exercises, files
 from course.checking import Status
+from course.markup import inline
 
 from .. import isolation
 from ..marks import Given, Group
@@ -46,20 +46,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, and leave it alone where it already says the same."""
     data = text.encode("utf-8")
-    try:
+    with contextlib.suppress(FileNotFoundError):
         if path.read_bytes() == data:
             return
-    except FileNotFoundError:
-        pass
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    # After a power cut the next run writes it again, from the store.
+    files.write(path, data, sync=False)
 
 
 def table(rows: Iterable[Iterable[Any]]) -> str:
@@ -166,7 +157,7 @@ def _mark(given: Given) -> str:
     mark = given.mark
     sign, look = LOOKS.get(mark.status, ("✗", "fail"))
     rows = [
-        f"<p>{_code(mark.message)}</p>",
+        f"<p>{inline(mark.message)}</p>",
         f"<p>Visible cases: {_text(mark.visible)}. Hidden cases: {_text(mark.hidden)}.</p>",
     ]
     details = [("Case", mark.case), ("Yours", mark.yours), ("Expected", mark.expected)]
@@ -174,7 +165,7 @@ def _mark(given: Given) -> str:
         items = "".join(f"<dt>{k}</dt><dd><code>{_text(v)}</code></dd>" for k, v in details if v)
         rows.append(f"<dl>{items}</dl>")
     if mark.hint:
-        rows.append(f"<p><b>Hint.</b> {_code(mark.hint)}</p>")
+        rows.append(f"<p><b>Hint.</b> {inline(mark.hint)}</p>")
     if given.adjusted:
         rows.append(f"<p><b>Points set by hand</b> (marked: {number(mark.points)}).</p>")
     if given.comment:
@@ -186,12 +177,6 @@ def _mark(given: Given) -> str:
 
 def _text(value: Any) -> str:
     return html.escape(str(value))
-
-
-def _code(value: str) -> str:
-    """Return text as HTML, with what stands between backquotes as code."""
-    parts = _text(value).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def log(store: Store) -> str:
