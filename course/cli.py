@@ -54,9 +54,10 @@ def lab(
     context: typer.Context,
     folder: Folder = None,
     port: Annotated[
-        int | None, typer.Option(help="The port to serve on.", min=1, max=65535)
+        int | None, typer.Option(help="The port to serve on; 0 for any.", min=0, max=65535)
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the server's log.")] = False,
 ) -> None:
     """Copy the lessons that are missing into your folder and open JupyterLab on the first.
 
@@ -72,10 +73,13 @@ def lab(
         print(f"Copied {len(copied)} lesson{'s'[: len(copied) != 1]} to {place}.", flush=True)
     command = [
         sys.executable,
-        *("-m", "jupyterlab"),
+        *("-m", "course.learning.server"),
         f"--ServerApp.root_dir={place.resolve()}",
         f"--LabApp.default_url=/lab/tree/{workspace.FIRST}",
+        "--ServerApp.jpserver_extensions={'course.learning.server': True}",
     ]
+    if not verbose:
+        command.append("--Application.log_level=ERROR")
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     if not browser:
@@ -83,6 +87,12 @@ def lab(
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # Jupyter would refuse; in a container root is often the only user there is.
         command.append("--allow-root")
+    # Only defaults: what the learner chose in JupyterLab's settings has the last word.
+    places = [
+        str(workspace.PACKAGE / "learning" / "jupyter"),
+        os.environ.get("JUPYTER_CONFIG_PATH"),
+    ]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, places))
     _become([*command, *(context.obj or ())])
 
 
