@@ -6,6 +6,7 @@ An extension of Jupyter Server, loaded by name in `course lab` alone; no other s
 from __future__ import annotations
 
 import logging
+import runpy
 import signal
 from typing import Any
 
@@ -89,9 +90,7 @@ def _complete_metadata(contents: Any) -> None:
 def main() -> None:
     """Run JupyterLab on the command's arguments; Ctrl-C while it starts ends it at once."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from jupyterlab.labapp import main as jupyterlab
-
-    jupyterlab()
+    runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
