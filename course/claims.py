@@ -63,7 +63,7 @@ _MARKS = {HOLDS: "✓", CONDITIONAL: "◐", FAILS: "✗"}
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Finding:
     """A claim with what was measured and what follows; shows itself as a box in a notebook."""
 
     id: str
@@ -88,7 +88,7 @@ class Verdict:
         return {"text/plain": repr(self), "text/html": box, MIME: asdict(self)}
 
 
-def verdict(id: str, *, measurement: str, holds: bool, condition: str = "") -> Verdict:
+def verdict(id: str, *, measurement: str, holds: bool, condition: str = "") -> Finding:
     """Return the verdict on a claim, from the outcome of a measurement.
 
     measurement  what was measured, with its numbers, in words
@@ -105,24 +105,24 @@ def verdict(id: str, *, measurement: str, holds: bool, condition: str = "") -> V
     if id not in CLAIMS:
         raise ValueError(f"there is no claim {id!r}; the claims are {', '.join(CLAIMS)}")
     if not holds:
-        return Verdict(id, CLAIMS[id], measurement, FAILS)
+        return Finding(id, CLAIMS[id], measurement, FAILS)
     word = CONDITIONAL if condition else HOLDS
-    return Verdict(id, CLAIMS[id], measurement, word, condition)
+    return Finding(id, CLAIMS[id], measurement, word, condition)
 
 
-def collect(notebooks: Iterable[Path]) -> list[tuple[Verdict, str]]:
-    """Return the verdicts that stand in the outputs of notebooks, each with its lesson, by claim.
+def collect(notebooks: Iterable[Path]) -> list[tuple[Finding, str]]:
+    """Return the findings that stand in the outputs of notebooks, each with its lesson, by claim.
 
     Raises ValueError where a file can't be read as a notebook.
     """
-    found: list[tuple[Verdict, str]] = []
+    found: list[tuple[Finding, str]] = []
     for path in notebooks:
         try:
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path} can't be read as a notebook: {error}") from error
         found += [
-            (Verdict(**output["data"][MIME]), path.stem)
+            (Finding(**output["data"][MIME]), path.stem)
             for cell in cells
             for output in cell.get("outputs", [])
             if MIME in output.get("data", {})

@@ -91,16 +91,16 @@ def test_the_wheel_works_from_an_empty_folder(
     )  # fmt: skip
     assert where.returncode == 0, where.stderr
     assert not Path(where.stdout.strip()).is_relative_to(REPOSITORY)
-    with serving.lab([str(empty)], folder, environment) as lab:
-        content = lab.get("api/contents/00-start-here.ipynb")["content"]
-        assert lab.interrupt() == 0
+    with serving.lab(folder, command=[str(empty)], environment=environment) as lab:
+        content = lab.api("contents/00-start-here.ipynb")["content"]
+        assert lab.end() == 0
     shipped = nbformat.read(REPOSITORY / "lessons" / "00-start-here.ipynb", as_version=4)
     assert [cell["source"] for cell in content["cells"]] == [cell.source for cell in shipped.cells]
     done = subprocess.run(
         [str(empty), "progress"], cwd=folder, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert "not attempted" in done.stdout
+    assert "Next: 00.1 downhill(slope)" in done.stdout
 
 
 def test_the_wheel_grades_a_folder(

@@ -46,6 +46,23 @@ def originals() -> dict[str, Path]:
     )
 
 
+def find(lesson: str) -> str:
+    """Return the file name of the lesson that a number ("01") or a name means."""
+    lessons = originals()
+    wanted = Path(lesson).name.removesuffix(".ipynb")
+    for name in lessons:
+        if wanted in (name[:2], name.removesuffix(".ipynb")):
+            return name
+    known = ", ".join(name.removesuffix(".ipynb") for name in lessons)
+    raise CourseError(f"There is no lesson {lesson!r}; the lessons are {known}.")
+
+
+def title(path: Path) -> str:
+    """Return the heading of a lesson, such as "01 · The update rule"."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return str("".join(cells[0]["source"]).partition("\n")[0].lstrip("# "))
+
+
 def install(folder: Path) -> list[str]:
     """Copy the lessons that are missing into folder, made where it does not exist.
 
@@ -113,12 +130,7 @@ def restore(folder: Path, lesson: str) -> Path | None:
     """
     lessons = originals()
     _require(folder, lessons)
-    wanted = Path(lesson).name.removesuffix(".ipynb")
-    matches = [name for name in lessons if wanted in (name[:2], name.removesuffix(".ipynb"))]
-    if not matches:
-        known = ", ".join(name.removesuffix(".ipynb") for name in lessons)
-        raise CourseError(f"There is no lesson {lesson!r}; the lessons are {known}.")
-    name = matches[0]
+    name = find(lesson)
     content, target = lessons[name].read_bytes(), folder / name
     current = _read(target)
     if current == content:

@@ -3,18 +3,13 @@
 import contextlib
 import json
 import os
-import secrets
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
+
+import serving
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("COURSE_CHROMIUM", "/usr/bin/chromium")
@@ -27,13 +22,6 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SETTINGS = {
-    "apputils-extension/notification": {
-        "checkForUpdates": False,
-        "doNotDisturbMode": True,
-        "fetchNews": "false",
-    },
-}
 
 
 def screenshots() -> Path:
@@ -95,36 +83,24 @@ class Watch:
 
 @dataclass(frozen=True)
 class JupyterLab:
-    """A running server whose files are in `root`."""
+    """A running `course lab` whose files are in `root`."""
 
     root: Path
-    port: int
-    token: str
+    server: serving.Server
 
-    def url(self, path: str) -> str:
-        """The address of one document, alone on the page."""
-        return f"http://127.0.0.1:{self.port}/doc/tree/{quote(path)}?token={self.token}"
-
-    def api(self, path: str, method: str = "GET") -> Any:
-        """Ask the server's REST interface; JSON in, or None."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/{path}",
-            method=method,
-            headers={"Authorization": f"token {self.token}"},
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            body = answer.read()
-        return json.loads(body) if body else None
+    def url(self, path: str, *, mode: str = "doc") -> str:
+        """The address of one document: alone on the page ("doc") or in the whole of "lab"."""
+        return f"{self.server.url}/{mode}/tree/{quote(path)}?token={self.server.token}"
 
     def stop_kernels(self) -> None:
         """End every kernel, so that the next notebook has the processor to itself."""
-        for session in self.api("sessions"):
-            with contextlib.suppress(urllib.error.URLError):
-                self.api(f"sessions/{session['id']}", "DELETE")
+        for session in self.server.api("sessions"):
+            with contextlib.suppress(OSError):
+                self.server.api(f"sessions/{session['id']}", "DELETE")
 
-    def open(self, page: Any, path: str, *, theme: str = "") -> None:
+    def open(self, page: Any, path: str, *, theme: str = "", mode: str = "doc") -> None:
         """Show the notebook `path` and wait until its kernel answers."""
-        page.goto(self.url(path))
+        page.goto(self.url(path, mode=mode))
         page.wait_for_function("() => window.jupyterapp !== undefined", timeout=60_000)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         if theme:
@@ -160,67 +136,25 @@ class JupyterLab:
 
 @contextlib.contextmanager
 def jupyterlab(root: Path, scratch: Path) -> Iterator[JupyterLab]:
-    """A JupyterLab on `root` with its own files in `scratch`, that asks nobody for news."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(16)
-    settings = scratch / "settings"
-    for name, values in SETTINGS.items():
-        file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values))
+    """What `course lab` opens on `root`, with Jupyter's own files in `scratch`."""
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
         "JUPYTER_DATA_DIR": str(scratch / "data"),
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "PYTHONPATH": os.pathsep.join(
             filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
         ),
     }
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        "--ip=127.0.0.1",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={root}",
-        f"--IdentityProvider.token={token}",
-        "--expose-app-in-browser",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-    ]
-    log = scratch / "jupyterlab.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-    server = JupyterLab(root, port, token)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-4000:]}")
-            with contextlib.suppress(OSError):
-                server.api("status")
-                break
-            time.sleep(0.1)
-        yield server
+    options = (str(root), "--", "--expose-app-in-browser")
+    with serving.lab(scratch, *options, environment=environment) as server:
+        lab = JupyterLab(root, server)
+        yield lab
         with contextlib.suppress(OSError):
-            server.stop_kernels()
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            lab.stop_kernels()
 
 
 @contextlib.contextmanager

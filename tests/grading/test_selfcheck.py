@@ -1,6 +1,5 @@
 """`course check`: the verdicts on a learner's own notebook, from a process apart."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from course import exercises
+from course import cli, exercises
 from course.errors import CourseError
 from course.grading import selfcheck
 from course.learning import workspace
@@ -90,20 +89,27 @@ def test_files_that_are_no_lesson_are_refused(tmp_path: Path) -> None:
             selfcheck.check(tmp_path / name)
 
 
-def test_the_command_prints_verdicts_and_tells_by_its_status(answer: Write, tmp_path: Path) -> None:
+def test_the_command_prints_verdicts_and_tells_by_its_status(
+    answer: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """0 when all pass, 1 when something does not, 2 for what is no notebook."""
 
-    def course(path: Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "course", "check", str(path)]
-        return subprocess.run(command, capture_output=True, text=True)
+    def course(path: Path) -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", ["course", "check", str(path)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return (end.value.code, *capsys.readouterr())
 
-    solved = course(SOLVED)
-    assert solved.returncode == 0, solved.stderr
-    assert solved.stdout.splitlines()[-1] == "1 of 1 exercises pass."
-    wrong = course(answer("def downhill(slope):\n    return 1"))
-    assert wrong.returncode == 1
-    assert "00.1 downhill: wrong." in wrong.stdout
-    bad = course(tmp_path / "gone.ipynb")
-    assert bad.returncode == 2
-    assert bad.stdout == ""
-    assert len(bad.stderr.splitlines()) == 1
+    status, out, err = course(SOLVED)
+    assert not status, err
+    assert out.splitlines()[-1] == "1 of 1 exercises pass."
+    status, out, _ = course(answer("def downhill(slope):\n    return 1"))
+    assert status == 1
+    assert "00.1 downhill: wrong." in out
+    status, out, err = course(tmp_path / "gone.ipynb")
+    assert status == 2
+    assert out == ""
+    assert len(err.splitlines()) == 1

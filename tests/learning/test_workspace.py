@@ -4,18 +4,14 @@ import contextlib
 import json
 import os
 import resource
-import secrets
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+import serving
 from nbformat.sign import NotebookNotary
 
 from course.errors import CourseError
@@ -393,50 +389,26 @@ def test_a_read_only_folder_is_refused(
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[Callable[[str, str, object], object]]:
-    """A running Jupyter server on the learner's folder; the function asks its API."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token = secrets.token_hex(16)
+def server(folder: Path, tmp_path: Path) -> Iterator[serving.Server]:
+    """A running Jupyter server on the learner's folder."""
     command = [sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"]
-    command += [f"--ServerApp.root_dir={folder}", f"--port={port}"]
-    command += [f"--IdentityProvider.token={token}", "--ServerApp.port_retries=0"]
-
-    def ask(method: str, path: str, body: object = None) -> object:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/api/{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"token {token}"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as reply:
-            return json.loads(reply.read() or "null")
-
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        for _ in range(600):
-            try:
-                ask("GET", "status")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield ask
-        child.terminate()
+    command += [f"--ServerApp.root_dir={folder}", "--ServerApp.port=0"]
+    with serving.server(command, tmp_path) as running:
+        yield running
 
 
 def test_a_lesson_that_is_open_elsewhere_is_not_replaced(
-    folder: Path, ship: Ship, server: Callable[[str, str, object], object]
+    folder: Path, ship: Ship, server: serving.Server
 ) -> None:
     """While a server has the lesson open nothing changes; once it is closed the command works."""
     body = {"path": NAMES[1], "type": "notebook", "name": "", "kernel": {"name": "python3"}}
-    session = server("POST", "sessions", body)
-    assert isinstance(session, dict)
+    session = server.api("sessions", "POST", body)
     two = ship("two")
     before = files(folder)
     for command in (workspace.update, lambda place: workspace.restore(place, "01")):
         with pytest.raises(CourseError, match=r"01-update-rule.ipynb is open in .* at http"):
             command(folder)
         assert files(folder) == before
-    server("DELETE", f"sessions/{session['id']}", None)
+    server.api(f"sessions/{session['id']}", "DELETE")
     workspace.update(folder)
     assert files(folder) == two
