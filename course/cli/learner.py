@@ -14,7 +14,6 @@ from course.errors import CourseError
 
 DEFAULT_FOLDER = "my-course"
 WIDTH = 80
-STYLES = {"passed": "green", "not attempted": "dim"}
 
 Folder = Annotated[
     Path | None,
@@ -217,8 +216,11 @@ def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from course.checking import Status
+
     table = Table(*header, box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
+    colours = {Status.PASSED: "green", Status.NOT_ATTEMPTED: "dim"}
     for row in rows:
-        table.add_row(*(f"[{STYLES[cell]}]{cell}" if cell in STYLES else cell for cell in row))
+        table.add_row(*(f"[{colours[cell]}]{cell}" if cell in colours else cell for cell in row))
     Console(highlight=False).print(table)
     print()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from course.checking import Status
+
 MARK = ".course"  # the folder that tells a learner's folder from any other
 FILE = "progress.sqlite"
 
@@ -28,7 +30,7 @@ class Record:
     """How far one exercise has come; `at` is when it first passed, else when last answered."""
 
     exercise: str
-    status: str
+    status: Status
     attempts: int
     at: str
 
@@ -50,14 +52,14 @@ def _connect(folder: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def record(folder: Path, exercise: str, status: str, mistake: str = "") -> None:
+def record(folder: Path, exercise: str, status: Status, mistake: str = "") -> None:
     """Add an answer to the progress in `folder`; raises sqlite3.Error if it can't be written."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     with _connect(folder) as connection:
         connection.execute(_SCHEMA)
         connection.execute(
             "insert into answers (exercise, status, mistake, at) values (?, ?, ?, ?)",
-            (exercise, status, mistake, at),
+            (exercise, str(status), mistake, at),
         )
 
 
@@ -72,10 +74,14 @@ def read(folder: Path) -> list[Record]:
     with _connect(folder) as connection:
         connection.execute(_SCHEMA)
         rows = connection.execute("select exercise, status, at from answers order by id").fetchall()
-    for exercise, status, at in rows:
+    known = {str(status) for status in Status}
+    for exercise, word, at in rows:
+        if word not in known:
+            continue  # a newer course wrote it
         old = records.get(exercise)
-        attempts = (old.attempts if old else 0) + (status != "not attempted")
-        if old and (old.status == "passed" or status == "not attempted"):
+        status = Status(word)
+        attempts = (old.attempts if old else 0) + (status is not Status.NOT_ATTEMPTED)
+        if old and (old.status is Status.PASSED or status is Status.NOT_ATTEMPTED):
             status, at = old.status, old.at
         records[exercise] = Record(exercise, status, attempts, at)
     return sorted(records.values(), key=lambda record: record.exercise)

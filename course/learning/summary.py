@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course import exercises
-from course.checking import NOT_ATTEMPTED, PASSED
+from course.checking import Status
 from course.exercises import Exercise
 from course.learning import progress, workspace
 from course.learning.progress import Record
@@ -24,7 +24,7 @@ class Lesson:
     @property
     def passed(self) -> list[Exercise]:
         """The exercises that pass."""
-        return [each for each, record in self.exercises if record.status == PASSED]
+        return [each for each, record in self.exercises if record.status is Status.PASSED]
 
     @property
     def points(self) -> int:
@@ -45,7 +45,7 @@ def by_lesson(folder: Path) -> list[Lesson]:
             name,
             workspace.title(path),
             tuple(
-                (each, known.get(each.id, Record(each.id, NOT_ATTEMPTED, 0, "")))
+                (each, known.get(each.id, Record(each.id, Status.NOT_ATTEMPTED, 0, "")))
                 for each in exercises.of_lesson(name[:2])
             ),
         )
@@ -58,6 +58,6 @@ def following(lessons: Iterable[Lesson]) -> tuple[Exercise, Lesson] | None:
     """Return the first exercise that does not pass yet, and its lesson; None if all do."""
     for lesson in lessons:
         for exercise, record in lesson.exercises:
-            if record.status != PASSED:
+            if record.status is not Status.PASSED:
                 return exercise, lesson
     return None

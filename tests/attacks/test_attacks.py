@@ -21,6 +21,7 @@ from course import checking, exercises
 from course.grading import isolation, lessons, marking, view
 from course.grading.isolation import Limits, Server
 from course.grading.marking import Order
+from course.grading.marks import Given
 from course.grading.records import reports
 
 LIMITS = Limits(call=0.5, cell=0.5, total=4.0)
@@ -202,7 +203,7 @@ def hold(scene: Scene, name: str) -> None:
     assert len(told) < 100_000
     assert "Expected" not in told
     for mark in scene.marked.marks:
-        page = reports._mark({**mark.__dict__, "given": 0, "adjusted": False, "comment": ""})
+        page = reports.section(Given(mark, 0))
         assert "<script" not in page
         assert "<img" not in page
     assert scene.surroundings() == scene.before

@@ -132,7 +132,7 @@ def feedback(store: Store, student: str, problems: Iterable[Any] = ()) -> str:
 
 def _lesson(grade: Grade) -> str:
     marked = grade.marked
-    marks = "".join(_mark(given) for given in grade.given())
+    marks = "".join(section(given) for given in grade.given())
     cells = ""
     if marked.errors:
         items = "".join(
@@ -153,7 +153,8 @@ def _lesson(grade: Grade) -> str:
     )
 
 
-def _mark(given: Given) -> str:
+def section(given: Given) -> str:
+    """Return the part of a page that is about one exercise."""
     mark = given.mark
     sign, look = LOOKS.get(mark.status, ("✗", "fail"))
     rows = [
