@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import hypothesis
 import pytest
@@ -83,7 +83,7 @@ def _rank(path: str) -> int:
     return next((k for k, start in enumerate(HEAVY) if path.startswith(start)), len(HEAVY))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what tests recorded as their `summary`: a process of the suite has no terminal."""
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
