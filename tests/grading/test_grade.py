@@ -97,7 +97,7 @@ def test_feedback_pages(graded):
     assert answer.hint
     assert html.escape(answer.hint.split("`")[0]) in pages["cem"]
     assert "thetta" in pages["dora"]
-    assert "No answer within 1 seconds" in pages["dora"]
+    assert "No answer within 2 seconds" in pages["dora"]
     assert "SystemExit" in pages["dora"]
     assert pages["bob"].count("not attempted") >= 2 * 6
     for page in pages.values():
