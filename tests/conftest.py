@@ -1,4 +1,4 @@
-"""What every test run shares: which files hold tests, quiet kernels, and skips that count in CI."""
+"""What every test run shares: the order of files, quiet kernels, and skips that count in CI."""
 
 import os
 import subprocess
@@ -17,7 +17,70 @@ from course.authoring.build import ONE_THREAD
 hypothesis.settings.register_profile("course", deadline=None, max_examples=30)
 hypothesis.settings.load_profile("course")
 
+# The files that take longest, so that no process is left with one of them at the end.
+HEAVY = (
+    "tests/browser/test_explorers.py",
+    "tests/grading/records/test_store.py",
+    "tests/attacks/test_attacks.py",
+    "tests/grading/test_grade.py",
+    "tests/test_wheel.py",
+    "tests/grading/test_submissions.py",
+    "tests/authoring/test_build.py",
+    "tests/browser/",
+    "tests/widgets/test_explorer.py",
+    "tests/peers/",
+    "tests/grading/",
+    "tests/test_cli.py",
+    "solutions/",
+    "lessons/",
+)
+PROCESSES = 4
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share the whole suite among processes, a file at a time; run chosen files in this process."""
+    if (
+        config.pluginmanager.hasplugin("xdist")
+        and not hasattr(config, "workerinput")
+        and config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        and config.option.numprocesses is None
+        and not config.option.collectonly
+    ):
+        config.option.numprocesses = min(os.cpu_count() or 1, PROCESSES)
+        config.option.dist = "loadfile"
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep a file's tests together and a notebook's cells in their order, the longest files first.
+
+    `pytest -p randomly` shuffles files and the tests of each; `-m nightly` asks for what is left
+    out otherwise.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    for path, found in files.items():
+        if path.suffix == ".ipynb":
+            found.sort(key=lambda item: getattr(item, "cell_num", 0))
+    paths = list(files)
+    if not config.pluginmanager.hasplugin("randomly"):
+        paths.sort(key=lambda path: _rank(path.relative_to(config.rootpath).as_posix()))
+    ordered = [item for path in paths for item in files[path]]
+    if "nightly" not in config.option.markexpr and not any("::" in arg for arg in config.args):
+        later = [item for item in ordered if item.get_closest_marker("nightly")]
+        ordered = [item for item in ordered if not item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=later)
+    items[:] = ordered
+
+
+def _rank(path: str) -> int:
+    """Return the place of a file in the list of long ones, or the last place."""
+    return next((k for k, start in enumerate(HEAVY) if path.startswith(start)), len(HEAVY))
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -44,7 +107,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the attacks that were tried, with how each ended at each level of isolation."""
+    """Print what tests recorded: a process of the suite has no terminal of its own.
+
+    Their `summary` as it is; `attack`s as a table of how each ended at each level of isolation.
+    """
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "summary":
+                terminalreporter.write_line(str(value))
     table: dict[str, dict[str, str]] = {}
     for outcome, word in (("passed", "held"), ("failed", "WORKED")):
         for report in terminalreporter.stats.get(outcome, ()):

@@ -74,14 +74,14 @@ def test_every_row_is_as_likely_to_come_first():
 
 
 def test_an_epoch_with_replacement_misses_a_third():
-    """It sees 1 - 1/e = 0.632 of the rows (facts, row 8)."""
+    """It sees 1 - 1/e = 0.632 of the rows."""
     (rows,) = with_replacement(100_000, 100_000, generator(), steps=1)
     assert len(np.unique(rows)) / 100_000 == pytest.approx(1 - np.exp(-1), abs=0.004)
 
 
 @pytest.mark.parametrize("replacement", [False, True])
 def test_the_variance_of_a_batch_mean(replacement):
-    """It is S^2 / B with replacement and (S^2 / B)(1 - B / N) without (facts, row 8)."""
+    """It is S^2 / B with replacement and (S^2 / B)(1 - B / N) without."""
     rng, n, b = generator(), 12, 8
     x = rng.normal(size=n)
     if replacement:

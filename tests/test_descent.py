@@ -340,7 +340,7 @@ class TestStepsTo:
             trajectory.steps_to(1.0)
 
 
-class TestFacts:
+class TestClosedForms:
     """Results of the literature that need no more than a run."""
 
     def test_the_popular_example_ends_at_its_closed_form(self):
@@ -349,7 +349,7 @@ class TestFacts:
         assert final == pytest.approx(10 * 0.8**20, rel=1e-13)
 
     def test_heavy_ball_cycles_on_a_strongly_convex_function(self):
-        """From 3.3 it ends in a cycle of three, from 3.0 and 3.5 at the minimum (facts, row 6)."""
+        """From 3.3 it ends in a cycle of three, from 3.0 and 3.5 at the minimum."""
 
         def grad(x):
             return np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
@@ -361,7 +361,7 @@ class TestFacts:
 
     @pytest.mark.parametrize(("beta", "variance"), [(0.0, 0.05263), (0.9, 0.5135)])
     def test_noise_leaves_a_ball_that_momentum_does_not_shrink(self, beta, variance):
-        """The variance is lr (1 + beta) / ((1 - beta)(2 (1 + beta) - lr)) (facts, row 7)."""
+        """The variance is lr (1 + beta) / ((1 - beta)(2 (1 + beta) - lr))."""
         assert 0.1 * (1 + beta) / ((1 - beta) * (2 * (1 + beta) - 0.1)) == pytest.approx(
             variance, abs=1e-4
         )
@@ -375,12 +375,12 @@ class TestFacts:
 
     @pytest.mark.parametrize(("offset", "steps"), [(1e-2, 49), (1e-8, 194), (1e-16, 387)])
     def test_escape_from_a_saddle_takes_the_logarithm_of_the_offset(self, offset, steps):
-        """At rate 0.1 abs(y) = 1 is reached after ceil(ln(1/offset) / ln 1.1) (facts, row 19)."""
+        """At rate 0.1 abs(y) = 1 is reached after ceil(ln(1/offset) / ln 1.1)."""
         path = run(problems.saddle(), [0.0, offset], lr=0.1, steps=500).path
         assert (np.abs(path[:, 1]) >= 1).argmax() == steps
 
     def test_newton_jumps_onto_a_saddle(self):
-        """It goes where the gradient vanishes, uphill or down (facts, row 19)."""
+        """It goes where the gradient vanishes, uphill or down."""
         final = run(problems.saddle(), [1.0, 1.0], "newton", steps=1).final
         np.testing.assert_array_equal(final, [0.0, 0.0])
 

@@ -130,14 +130,14 @@ def test_docstrings_name_the_library_and_the_source(optimizer):
 
 
 def test_gradient_descent_contracts_at_the_best_rate():
-    """With lr = 2 / (L + m) the error shrinks by (kappa - 1) / (kappa + 1) (facts, row 1)."""
+    """With lr = 2 / (L + m) the error shrinks by (kappa - 1) / (kappa + 1)."""
     path = run(problems.ravine(100.0), [1.0, 1.0], lr=2 / 101, steps=100).path
     errors = np.linalg.norm(path, axis=1)
     np.testing.assert_allclose(errors[1:] / errors[:-1], 99 / 101, rtol=1e-13)
 
 
 def test_gradient_descent_diverges_beyond_two_over_the_curvature():
-    """The edge of lr is 2 / L to one part in a million, from both sides (facts, row 1)."""
+    """The edge of lr is 2 / L to one part in a million, from both sides."""
     rates = 2 / 100 * (1 + np.array([[-1e-6], [1e-6]]))
     path = run(problems.ravine(100.0), [0.0, 1.0], lr=rates, steps=1000).path[..., 1]
     below, above = np.abs(path[-1])
@@ -162,7 +162,7 @@ def spectral_radius(step, **hyper):
 
 
 def test_tuned_heavy_ball_has_spectral_radius_nine_elevenths():
-    """Polyak's rate and momentum give (sqrt(kappa) - 1) / (sqrt(kappa) + 1) (facts, row 3)."""
+    """Polyak's rate and momentum give (sqrt(kappa) - 1) / (sqrt(kappa) + 1)."""
     # The double root is found to the root of the rounding only.
     radius = spectral_radius(momentum_step, lr=(2 / 11) ** 2, beta=(9 / 11) ** 2)
     assert radius == pytest.approx(9 / 11, abs=1e-7)
@@ -170,14 +170,14 @@ def test_tuned_heavy_ball_has_spectral_radius_nine_elevenths():
 
 @given(beta=st.floats(0, 0.99), side=st.sampled_from([-1e-6, 1e-6]))
 def test_heavy_ball_is_stable_below_two_plus_two_beta(beta, side):
-    """The edge of lr times curvature is 2 + 2 beta, from both sides (facts, row 3)."""
+    """The edge of lr times curvature is 2 + 2 beta, from both sides."""
     edge = (2 + 2 * beta) * (1 + side)
     radius = np.abs(np.linalg.eigvals(step_matrix(momentum_step, 1.0, lr=edge, beta=beta))).max()
     assert (radius > 1) == (side > 0)
 
 
 def test_nesterov_rates_on_a_quadratic():
-    """Both choices of Nesterov's parameters reach their rates at kappa = 100 (facts, row 4)."""
+    """Both choices of Nesterov's parameters reach their rates at kappa = 100."""
     plain = spectral_radius(nesterov_step, lr=1 / 100, beta=9 / 11)
     root = np.sqrt(301)
     tuned = spectral_radius(nesterov_step, lr=4 / 301, beta=(root - 2) / (root + 2))
@@ -187,7 +187,7 @@ def test_nesterov_rates_on_a_quadratic():
 
 
 def test_momentum_is_the_libraries_form_of_the_velocity():
-    """Sutskever's v <- beta v - lr g, theta <- theta + v takes the same path (facts, row 11)."""
+    """Sutskever's v <- beta v - lr g, theta <- theta + v takes the same path."""
     grad, lr, beta = problems.ravine(10.0).grad, 0.05, 0.9
     theta, v = np.array([1.0, 1.0]), np.zeros(2)
     for _ in range(50):
@@ -198,7 +198,7 @@ def test_momentum_is_the_libraries_form_of_the_velocity():
 
 
 def test_nesterov_stores_the_look_ahead_point():
-    """Our theta is Sutskever's theta + beta v, whose gradient his method takes (facts, row 11)."""
+    """Our theta is Sutskever's theta + beta v, whose gradient his method takes."""
     grad, lr, beta = problems.ravine(10.0).grad, 0.05, 0.9
     theta, v = np.array([1.0, 1.0]), np.zeros(2)
     for _ in range(50):
@@ -210,27 +210,27 @@ def test_nesterov_stores_the_look_ahead_point():
 
 @given(g=st.floats(1e-3, 1e3), lr=st.floats(1e-4, 1.0))
 def test_adagrad_slows_under_a_constant_gradient(g, lr):
-    """Step t is lr / sqrt(t), whatever the gradient (facts, row 12)."""
+    """Step t is lr / sqrt(t), whatever the gradient."""
     path = constant_gradient_path("adagrad", g, 100, lr=lr)
     np.testing.assert_allclose(-np.diff(path), lr / np.sqrt(np.arange(1, 101)), rtol=1e-6)
 
 
 @pytest.mark.parametrize(("alpha", "factor"), [(0.9, np.sqrt(10)), (0.99, 10.0)])
 def test_rmsprop_starts_with_long_steps(alpha, factor):
-    """The first step is lr / sqrt(1 - alpha): 3.16 lr and 10 lr (facts, row 13)."""
+    """The first step is lr / sqrt(1 - alpha): 3.16 lr and 10 lr."""
     path = constant_gradient_path("rmsprop", 2.0, 1, lr=0.1, alpha=alpha)
     assert -path[1] == pytest.approx(0.1 * factor, rel=1e-6)
 
 
 @given(g=st.floats(1e-12, 1e6) | st.floats(-1e6, -1e-12), lr=st.floats(1e-4, 1.0))
 def test_adam_starts_with_the_rate(g, lr):
-    """The first step is lr g / (abs(g) + eps) (facts, rows 14 and 15)."""
+    """The first step is lr g / (abs(g) + eps)."""
     theta, _ = adam_step(np.zeros(1), np.array([g]), adam_init([0.0]), lr=lr, eps=1e-8)
     np.testing.assert_allclose(theta, -lr * g / (abs(g) + 1e-8), rtol=1e-12)
 
 
 def test_adam_without_correction_would_take_longer_steps():
-    """The uncorrected step is 3.162 lr at t = 1 and 6.57 lr at t = 12 (facts, row 14)."""
+    """The uncorrected step is 3.162 lr at t = 1 and 6.57 lr at t = 12."""
     state, uncorrected = adam_init([0.0]), []
     for _ in range(12):
         theta, state = adam_step(np.zeros(1), np.ones(1), state, lr=1.0)
@@ -242,7 +242,7 @@ def test_adam_without_correction_would_take_longer_steps():
 
 
 def test_adam_depends_on_the_axes():
-    """A turn by 45 degrees leaves Adam at a loss of 0.49, not 1.7e-5; gd is the same (row 16)."""
+    """A turn by 45 degrees leaves Adam at a loss of 0.49, not 1.7e-5; gd is the same."""
     turn = np.array([[1.0, -1.0], [1.0, 1.0]]) / np.sqrt(2)
     hess, start = np.diag([1.0, 1000.0]), np.array([1.0, 1.0])
     straight = problems.quadratic(hess)
@@ -261,7 +261,7 @@ def test_adam_depends_on_the_axes():
 
 @pytest.mark.parametrize("weight_decay", [0.1, 0.001])
 def test_adamw_decays_by_its_factor_where_adam_with_l2_does_not(weight_decay):
-    """AdamW shrinks by (1 - lr decay)^50, Adam with L2 to 0.53682 at any decay (facts, row 18)."""
+    """AdamW shrinks by (1 - lr decay)^50, Adam with L2 to 0.53682 at any decay."""
     decoupled = run(
         np.zeros_like, [1.0], "adamw", lr=0.01, weight_decay=weight_decay, steps=50
     ).final
@@ -314,7 +314,7 @@ def test_newton_ends_a_quadratic_in_one_step(start):
 
 
 def test_newton_squares_the_error():
-    """On x - ln x the error 1 - x is squared by every step (facts, row 20)."""
+    """On x - ln x the error 1 - x is squared by every step."""
     path = run(
         lambda x: 1 - 1 / x, [0.5], "newton", hess=lambda x: (1 / x**2)[..., None], steps=5
     ).path[:, 0]
@@ -323,7 +323,7 @@ def test_newton_squares_the_error():
 
 @given(x=st.floats(0.1, 3))
 def test_newton_cubes_the_point_on_a_hyperbola(x):
-    """On sqrt(1 + x^2) a step maps x to -x^3, so that it diverges beyond 1 (facts, row 20)."""
+    """On sqrt(1 + x^2) a step maps x to -x^3, so that it diverges beyond 1."""
     new, _ = newton_step(
         np.array([x]),
         np.array([x / np.sqrt(1 + x**2)]),

@@ -148,7 +148,7 @@ def test_a_point_with_other_coordinates_is_refused(problem):
 
 
 def test_rosenbrock_is_ill_conditioned_at_its_minimum():
-    """The condition number of the Hessian at the minimum is 2508.01 (facts, row 28)."""
+    """The condition number of the Hessian at the minimum is 2508.01."""
     hess = problems.rosenbrock().hess([1.0, 1.0])
     assert np.linalg.cond(hess) == pytest.approx(2508.01, abs=0.005)
 

@@ -72,7 +72,7 @@ def test_schedules_are_values(schedule):
 
 @given(lr_max=rates, share=st.floats(0, 1), steps=lengths)
 def test_the_mean_of_a_cosine_is_the_middle(lr_max, share, steps):
-    """Over t = 0, ..., steps the mean is (lr_max + lr_min) / 2 (facts, row 22)."""
+    """Over t = 0, ..., steps the mean is (lr_max + lr_min) / 2."""
     schedule = cosine(lr_max, steps=steps, lr_min=share * lr_max)
     mean = schedule(np.arange(steps + 1)).mean()
     assert mean == pytest.approx((lr_max + share * lr_max) / 2, rel=1e-12)
@@ -152,7 +152,7 @@ def test_a_batch_of_rates_has_a_schedule_each(make):
 
 
 def test_inverse_time_makes_descent_the_running_mean():
-    """With lr = 1, 1/2, 1/3, ... descent on (x - xi)^2 / 2 is the mean of the xi (facts, row 9)."""
+    """With lr = 1, 1/2, 1/3, ... descent on (x - xi)^2 / 2 is the mean of the xi."""
     xi = np.random.default_rng(0).normal(size=20)
     stream = iter(xi)
     path = run(lambda x: x - next(stream), [0.0], lr=inverse_time(1.0, decay=1.0), steps=20).path

@@ -41,14 +41,22 @@ def link(source: str, target: str) -> None:
 def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command of an environment of its own with the wheel.
 
-    The dependencies are those found here, for speed; COURSE_FROM_REGISTRY=1 installs them as pip
-    does for a newcomer.
+    The dependencies are those found here; COURSE_FROM_REGISTRY installs them as a newcomer gets
+    them, with `uv` (of the versions that the course pins) or with `pip` (the newest).
     """
     place = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     scripts = place / ("Scripts" if os.name == "nt" else "bin")
+    if os.environ.get("COURSE_FROM_REGISTRY") == "uv":
+        uv = os.environ["UV"]  # `uv run` says where it is
+        for command in (
+            ["venv", str(place)],
+            ["pip", "install", "--python", str(place), str(wheel)],
+        ):
+            subprocess.run([uv, *command, "--quiet"], check=True, cwd=REPOSITORY)
+        return scripts / "course"
+    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     install = [str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
-    if os.environ.get("COURSE_FROM_REGISTRY") != "1":
+    if os.environ.get("COURSE_FROM_REGISTRY") != "pip":
         (site,) = place.glob("**/site-packages")
         ours = shutil.ignore_patterns("*gradient_descent_course*", "course", "pip", "pip-*")
         for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
@@ -62,7 +70,7 @@ def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(tmp_path: Path) -> dict[str, str]:
     """The variables of a person with nothing set up; linked libraries need JupyterLab's files."""
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "SYSTEMROOT", "TMP")}
-    if os.environ.get("COURSE_FROM_REGISTRY") != "1":
+    if "COURSE_FROM_REGISTRY" not in os.environ:
         share = Path(sys.prefix, "share", "jupyter")
         kept |= {"JUPYTER_PATH": str(share), "JUPYTERLAB_DIR": str(share / "lab")}
     return {**kept, "HOME": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}

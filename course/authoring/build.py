@@ -11,6 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from course.authoring import pairs
 from course.errors import CourseError
 from course.files import write
 
@@ -103,9 +104,9 @@ def build(
 ) -> list[Path]:
     """Execute both notebooks of each lesson and write them; return what was written.
 
-    A lesson is written once both its notebooks ran without an error, and is left as it was
-    otherwise; the others are built all the same, and the failures are raised together at the end
-    as a CourseError. `on_cell(lesson, done, total)` is called after each code cell.
+    A lesson is written once both its notebooks ran without an error and agree, and is left as it
+    was otherwise; the others are built all the same, and the failures are raised together at the
+    end as a CourseError. `on_cell(lesson, done, total)` is called after each code cell.
     """
     written, failures = [], []
     for source in sources(root, lessons):
@@ -121,6 +122,8 @@ def build(
 
             for notebook, path in zip(notebooks, _targets(root, source), strict=True):
                 execute(notebook, name=f"{path.parent.name}/{path.name}", on_cell=step)
+            if found := pairs.disagreements(*notebooks):
+                raise CourseError(f"{source.stem}, {found[0]} Nothing of this lesson was written.")
         except CourseError as error:
             failures.append(str(error))
             continue
@@ -167,7 +170,7 @@ def check(root: Path, lessons: Sequence[str] = ()) -> list[str]:
 
 
 def lint(source: Path) -> list[str]:
-    """Return a sentence for each rule of form that a source breaks (design.md, "Notebooks")."""
+    """Return a sentence for each rule of form that a source breaks."""
     complaints = []
     for number, notebook in enumerate(read(source)):
         previous = None

@@ -219,7 +219,7 @@ def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from course.checking import Status
 
     table = Table(*header, box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    colours = {Status.PASSED: "green", Status.NOT_ATTEMPTED: "dim"}
+    colours: dict[str, str] = {Status.PASSED: "green", Status.NOT_ATTEMPTED: "dim"}
     for row in rows:
         table.add_row(*(f"[{colours[cell]}]{cell}" if cell in colours else cell for cell in row))
     Console(highlight=False).print(table)

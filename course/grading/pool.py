@@ -57,8 +57,13 @@ def _follow_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def cluster(address: str) -> tuple[concurrent.futures.Executor, Callable[[], None]]:
-    """Return an executor on a dask.distributed cluster, and how to take leave of it."""
+def cluster(
+    address: str, *, timeout: float = 15
+) -> tuple[concurrent.futures.Executor, Callable[[], None]]:
+    """Return an executor on a dask.distributed cluster, and how to take leave of it.
+
+    timeout  how many seconds to wait for the scheduler's answer
+    """
     try:
         from distributed import Client
     except ImportError as error:
@@ -66,7 +71,7 @@ def cluster(address: str) -> tuple[concurrent.futures.Executor, Callable[[], Non
             "--cluster needs dask.distributed: pip install 'gradient-descent-course[cluster]'."
         ) from error
     try:
-        client = Client(address, timeout=15)
+        client = Client(address, timeout=timeout)
     except (OSError, TimeoutError, ValueError) as error:
         raise GradingError(f"No dask scheduler answers at {address}: {error}.") from error
     return client.get_executor(pure=False, retries=3), client.close

@@ -1,11 +1,15 @@
 """A learner's first hour in JupyterLab, with the keyboard alone."""
 
+import contextlib
 import json
 import time
 
+import pytest
 from browser import jupyter
 
 from course.learning import progress, workspace
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 WRONG = "def gradient_step(theta, grad, *, lr):\nreturn theta + lr * grad"
 RIGHT = "def gradient_step(theta, grad, *, lr):\nreturn theta - lr * grad"
@@ -15,7 +19,7 @@ def press(page, *keys):
     """Press keys one after another, as a person does."""
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_timeout(30)
+        page.evaluate("() => new Promise((next) => requestAnimationFrame(() => setTimeout(next)))")
 
 
 def active(page):
@@ -77,8 +81,8 @@ def test_a_learner_answers_with_the_keyboard_alone(lab, page, watch):
     palette = page.locator(".lm-CommandPalette-input:focus")
     for _ in range(30):  # the page listens to keys a moment after it is drawn
         press(page, "Control+Shift+c")
-        page.wait_for_timeout(500)
-        if palette.count():
+        with contextlib.suppress(playwright.TimeoutError):
+            palette.wait_for(timeout=1000)
             break
     assert palette.count(), "the command palette did not open"
     page.keyboard.type("Run All Cells")

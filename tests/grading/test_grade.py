@@ -51,7 +51,7 @@ def graded(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     a_class(folder / "in")
     (folder / "seed").write_bytes(making.SECRET)
-    limits = run.Limits(call=1.0)
+    limits = run.Limits(call=2.0)
     result = grade(
         folder / "in",
         folder / "out",
@@ -97,7 +97,7 @@ def test_feedback_pages(graded):
     assert answer.hint
     assert html.escape(answer.hint.split("`")[0]) in pages["cem"]
     assert "thetta" in pages["dora"]
-    assert "No answer within 1 seconds" in pages["dora"]
+    assert "No answer within 2 seconds" in pages["dora"]
     assert "SystemExit" in pages["dora"]
     assert pages["bob"].count("not attempted") >= 2 * 6
     for page in pages.values():
@@ -228,7 +228,7 @@ def test_a_slow_answer_costs_its_own_points_only(tmp_path):
         tmp_path / "in" / f"ada_{making.stem('01')}.ipynb",
         making.answered("01", {**answers, "01.1": slow}),
     )
-    limits = run.Limits(call=0.5)
+    limits = run.Limits(call=2.0)
     grade(tmp_path / "in", tmp_path / "out", isolation_level=making.best(), limits=limits)
     row = table(tmp_path / "out" / "grades.csv")["ada"]
     lost = exercises.get("01.1").points

@@ -1,4 +1,4 @@
-"""Lesson 02's facts, each by a way of its own, and its verdicts as built."""
+"""Lesson 02's formulas and numbers, each by a way of its own, and its verdicts as built."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 M, L, KAPPA = 1.0, 100.0, 100.0
 
 
-def test_f1_best_rate_and_its_factor():
+def test_best_rate_and_its_factor():
     """From (1, 1) at 2/(L+m) both coordinates shrink by 0.98019802 a step, to 1e-15 of rounding."""
     lr, factor = exercises.get("02.2").reference(np.diag([M, L]))
     assert (lr, factor) == pytest.approx((2 / 101, 99 / 101), rel=1e-15)
@@ -22,14 +22,14 @@ def test_f1_best_rate_and_its_factor():
     np.testing.assert_allclose(final, [(99 / 101) ** 100] * 2, rtol=1e-12)
 
 
-def test_f1_one_over_largest():
+def test_one_over_largest():
     """The rate 1/L leaves 0.99 of the distance a step."""
     final = run(problems.ravine(kappa=KAPPA), [1.0, 1.0], lr=1 / L, steps=50).final
     assert np.linalg.norm(final) == pytest.approx(0.99**50, rel=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_f1_the_edge_is_that_of_the_spectral_radius(seed):
+def test_the_edge_is_that_of_the_spectral_radius(seed):
     """2/L is where the spectral radius of I - lr H passes 1, whatever the axes."""
     rng = np.random.default_rng(seed)
     a = rng.normal(size=(4, 4))
@@ -40,7 +40,7 @@ def test_f1_the_edge_is_that_of_the_spectral_radius(seed):
         assert (radius < 1) == inside
 
 
-def test_f2_exact_search_from_the_worst_start():
+def test_exact_search_from_the_worst_start():
     """In exact integers: from (100, 1) the loss falls by (99/101)^2 = 0.9607882, and turns over."""
     # theta = (100, 1) has g = (100, 100), lr = 2/101, and leads to (99/101) (100, -1).
     theta, _ = rates.exact_step(
@@ -58,7 +58,7 @@ def test_f2_exact_search_from_the_worst_start():
     np.testing.assert_allclose(losses[1:] / losses[:-1], (99 / 101) ** 2, rtol=1e-9)
 
 
-def test_f2_no_start_is_worse():
+def test_no_start_is_worse():
     """Kantorovich's bound: from 500 random starts no exact step leaves more than 0.9607882."""
     problem = problems.ravine(kappa=KAPPA, angle=0.3)
     starts = np.random.default_rng(3).normal(size=(500, 2))
@@ -67,7 +67,7 @@ def test_f2_no_start_is_worse():
 
 
 @pytest.mark.parametrize("steps", [7, 100])
-def test_f22_mean_of_a_cosine(steps):
+def test_mean_of_a_cosine(steps):
     """Over t = 0..T the mean is half-way; over the T steps taken, larger by (max - min)/(2T)."""
     row = [
         exercises.get("02.4").reference(t, steps=steps, warmup=0, lr_max=0.9, lr_min=0.1)
@@ -80,7 +80,7 @@ def test_f22_mean_of_a_cosine(steps):
     )
 
 
-def test_f22_with_one_curvature_the_range_test_turns_at_the_edge():
+def test_with_one_curvature_the_range_test_turns_at_the_edge():
     """The lowest loss of a ramp on a parabola is at the last rate below 2/L."""
     problem = problems.quadratic([[L]])
     found, losses = rates.range_test(
@@ -90,7 +90,7 @@ def test_f22_with_one_curvature_the_range_test_turns_at_the_edge():
     assert found[lowest] < 2 / L < found[lowest + 1]
 
 
-def test_f22_a_range_test_blows_up_far_beyond_the_edge():
+def test_a_range_test_blows_up_far_beyond_the_edge():
     """A slow ramp regains its start at 12.595/L, where the integral of ln|1 - s|/s is 0 again."""
     # The integral by the midpoint rule; the singularity at s = 1 is one of the cells' ends.
     u = 12.595170

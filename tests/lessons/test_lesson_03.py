@@ -1,4 +1,4 @@
-"""Lesson 03: its facts by oracles of their own, its claim in the built notebooks."""
+"""Lesson 03: its numbers by oracles of their own, its claim in the built notebooks."""
 
 import json
 import re
@@ -32,8 +32,8 @@ def texts(path):
     return "\n".join(out)
 
 
-def test_f27_descent_from_zero_ends_at_the_pseudo_inverse_solution():
-    """F27: from zero, descent on fewer examples than parameters finds the shortest solution."""
+def test_descent_from_zero_ends_at_the_pseudo_inverse_solution():
+    """From zero, descent on fewer examples than parameters finds the shortest solution."""
     rng = np.random.default_rng(27)
     X, y = rng.normal(size=(5, 20)), rng.normal(size=5)
     lr = 1 / np.linalg.eigvalsh(2 * X @ X.T / 5)[-1]
@@ -43,7 +43,7 @@ def test_f27_descent_from_zero_ends_at_the_pseudo_inverse_solution():
     assert np.linalg.norm(end - shortest) <= 2e-15 * np.linalg.norm(shortest) * np.sqrt(20)
 
 
-def test_f27_another_start_ends_at_the_nearest_solution():
+def test_another_start_ends_at_the_nearest_solution():
     """From elsewhere, descent ends at the solution nearest to its start."""
     rng = np.random.default_rng(28)
     X, y, start = rng.normal(size=(5, 20)), rng.normal(size=5), rng.normal(size=20)

@@ -1,4 +1,4 @@
-"""Lesson 04's facts, each by a way of its own, and its verdicts as built."""
+"""Lesson 04's formulas and numbers, each by a way of its own, and its verdicts as built."""
 
 import itertools
 import json
@@ -25,7 +25,7 @@ def stationary(matrix, noise):
     return solved.reshape(size, size)
 
 
-def test_f7_noise_ball():
+def test_noise_ball():
     """At λ = σ = 1, η = 0.1 the variance is 0.05263, the fixed point of its own recursion."""
     floor = answer("04.4")(0.1, 1.0, 1.0)
     assert floor == pytest.approx(0.05263, abs=5e-6)
@@ -34,7 +34,7 @@ def test_f7_noise_ball():
 
 @pytest.mark.parametrize("beta", [0.5, 0.9])
 @pytest.mark.parametrize("lr", [0.1, 1.3])
-def test_f7_noise_ball_with_momentum(lr, beta):
+def test_noise_ball_with_momentum(lr, beta):
     """The lesson's formula with momentum solves the 2 × 2 Lyapunov equation; 0.5135 at β = 0.9."""
     # The pair (theta, m): m' = beta m + theta + noise, theta' = theta - lr m'.
     matrix = np.array([[1 - lr, -lr * beta], [1.0, beta]])
@@ -47,7 +47,7 @@ def test_f7_noise_ball_with_momentum(lr, beta):
 
 
 @pytest.mark.parametrize(("n", "size"), [(4, 2), (5, 3), (6, 6)])
-def test_f8_variance_by_listing_every_batch(n, size):
+def test_variance_by_listing_every_batch(n, size):
     """Over all equally likely batches the variance is the formula's, in both cases."""
     grads = np.random.default_rng(n).normal(size=(n, 2))
     for replacement, draws in (
@@ -60,7 +60,7 @@ def test_f8_variance_by_listing_every_batch(n, size):
         )
 
 
-def test_f8_conventions():
+def test_conventions():
     """Without replacement it is (S²/B)(1 − B/n); with it, S²/B is too large by n/(n − 1)."""
     grads = np.random.default_rng(1).normal(size=(10, 3))
     sample = np.var(grads, axis=0, ddof=1)
@@ -72,7 +72,7 @@ def test_f8_conventions():
     )
 
 
-def test_f8_share_of_the_rows_that_an_epoch_with_replacement_sees():
+def test_share_of_the_rows_that_an_epoch_with_replacement_sees():
     """Listed for four rows, the mean share seen is 1 − (1 − 1/n)ⁿ; its limit is 0.632."""
     seen = [len(set(rows)) / 4 for rows in itertools.product(range(4), repeat=4)]
     assert np.mean(seen) == pytest.approx(1 - (3 / 4) ** 4)
@@ -80,7 +80,7 @@ def test_f8_share_of_the_rows_that_an_epoch_with_replacement_sees():
     assert never == pytest.approx(1 - 0.632, abs=5e-4)
 
 
-def test_f9_one_over_t_is_the_running_mean():
+def test_one_over_t_is_the_running_mean():
     """In exact fractions, descent with rate 1/t holds at each step the mean of what it has seen."""
     theta, seen = Fraction(7, 3), []
     for t, number in enumerate((2, -1, 5, 11, 4), start=1):
@@ -91,7 +91,7 @@ def test_f9_one_over_t_is_the_running_mean():
     assert answer("04.5")(path)[-1, 0] == pytest.approx(float(theta))
 
 
-def test_f9_robbins_monro_on_shallow_ground():
+def test_robbins_monro_on_shallow_ground():
     """∏(1 − 0.2/j) up to 10⁹ is a quotient of gamma functions, 0.0136, and a power law before."""
 
     def left(steps):
@@ -104,7 +104,7 @@ def test_f9_robbins_monro_on_shallow_ground():
     assert 0.8**20 < left(10**9) < 0.8**19
 
 
-def test_f10_linear_scaling_keeps_the_ball():
+def test_linear_scaling_keeps_the_ball():
     """0.005025 at (0.01, 1) and 0.005102 at (0.04, 4); at 256 the scaled rate diverges."""
     floor, scaled = answer("04.4"), answer("04.6")
     assert floor(scaled(0.01, 1, 1), 1.0, 1.0) == pytest.approx(0.005025, abs=5e-7)

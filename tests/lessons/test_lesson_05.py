@@ -1,4 +1,4 @@
-"""Lesson 05's facts, each by a way of its own, and its verdicts as built."""
+"""Lesson 05's formulas and numbers, each by a way of its own, and its verdicts as built."""
 
 import json
 from fractions import Fraction
@@ -27,7 +27,7 @@ def nesterov_radius(lr, beta, curvature):
     return np.abs(np.linalg.eigvals(matrix)).max()
 
 
-def test_f3_tuned_heavy_ball():
+def test_tuned_heavy_ball():
     """The tuned pair gives the radius 9/11 on all curvatures, and no other pair is better."""
     lr, beta = exercises.get("05.3").reference(M, L)
     assert lr == pytest.approx(0.0330579, abs=1e-7)
@@ -40,7 +40,7 @@ def test_f3_tuned_heavy_ball():
             assert max(heavy_ball_radius(*other, c) for c in (M, L)) > 9 / 11 - 1e-6
 
 
-def test_f3_the_error_decays_like_k_times_the_power():
+def test_the_error_decays_like_k_times_the_power():
     """At a double eigenvalue x_k = (1 + c k) r^k, so the ratio of steps 99 and 100 is 0.8264."""
     lr, beta = exercises.get("05.3").reference(M, L)
     x, old = np.ones(2), np.ones(2)
@@ -53,7 +53,7 @@ def test_f3_the_error_decays_like_k_times_the_power():
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.3, 0.6, 0.9])
-def test_f3_edge_of_stability(beta):
+def test_edge_of_stability(beta):
     """Momentum is stable exactly below 2 + 2 beta, Nesterov below (2 + 2 beta)/(1 + 2 beta)."""
     for radius, edge in (
         (heavy_ball_radius, 2 + 2 * beta),
@@ -63,7 +63,7 @@ def test_f3_edge_of_stability(beta):
         assert radius(edge + 0.001, beta, 1.0) > 1
 
 
-def test_f4_rates_of_nesterov():
+def test_rates_of_nesterov():
     """The textbook's tuning gives 1 − 1/√κ = 0.9, the best one 1 − 2/√(3κ + 1) = 0.88472."""
     root = np.sqrt(3 * KAPPA + 1)
     textbook = (1 / L, (np.sqrt(KAPPA) - 1) / (np.sqrt(KAPPA) + 1))
@@ -81,7 +81,7 @@ def test_f4_rates_of_nesterov():
     assert (distances[1199] / distances[599]) ** (1 / 600) == pytest.approx(worst[1], abs=2e-3)
 
 
-def test_f5_bounds_on_the_chain():
+def test_bounds_on_the_chain():
     """On Nesterov's chain, both methods keep their bounds for 500 steps, and the lower bound."""
     n = 1001
     hessian = (2 * np.eye(n) - np.eye(n, k=1) - np.eye(n, k=-1)) / 4
@@ -106,7 +106,7 @@ def test_f5_bounds_on_the_chain():
     assert (gap(x), gap(z)) == pytest.approx((4.10e-4, 4.33e-3), rel=2e-3)
 
 
-def test_f6_the_cycle():
+def test_the_cycle():
     """The cycle is the exact solution of three linear equations, and it attracts."""
     alpha, beta = Fraction(1, 9), Fraction(4, 9)
     assert exercises.get("05.3").reference(1.0, 25.0) == pytest.approx((1 / 9, 4 / 9))
@@ -132,7 +132,7 @@ def test_f6_the_cycle():
 
 
 @pytest.mark.parametrize(("beta", "expected"), [(0.0, 0.05263), (0.9, 0.5135)])
-def test_f7_stationary_variance(beta, expected):
+def test_stationary_variance(beta, expected):
     """The covariance that a noisy step leaves unchanged has the formula's variance of theta."""
     lr = 0.1
     step = np.array([[1 - lr, -lr * beta], [1.0, beta]])
@@ -164,7 +164,7 @@ def problem_of(record):
 
 @pytest.mark.parametrize(("record", "lr", "beta"), list(recorded("momentum")))
 @pytest.mark.parametrize("form", ["sum", "velocity", "average"])
-def test_f11_each_form_of_momentum_is_the_recorded_library(record, lr, beta, form):
+def test_each_form_of_momentum_is_the_recorded_library(record, lr, beta, form):
     """Sum, velocity and average, at converted rates, walk the path of torch and of optax."""
     rate, beta = exercises.get("05.6").reference(lr, beta, to=form)
     enters = {"sum": 1.0, "velocity": -rate, "average": 1 - beta}[form]
@@ -178,7 +178,7 @@ def test_f11_each_form_of_momentum_is_the_recorded_library(record, lr, beta, for
 
 
 @pytest.mark.parametrize(("record", "lr", "beta"), list(recorded("nesterov")))
-def test_f11_the_libraries_nesterov_stores_the_look_ahead_point(record, lr, beta):
+def test_the_libraries_nesterov_stores_the_look_ahead_point(record, lr, beta):
     """Sutskever's form, read at theta + beta v, is the recorded path; read at theta, it is not."""
     grad = problem_of(record).grad
     theta, v = np.array(record["path"][0]), np.zeros(2)
@@ -199,7 +199,7 @@ def test_f11_the_libraries_nesterov_stores_the_look_ahead_point(record, lr, beta
     assert deviation(points, record) < 1e-12
 
 
-def test_f11_the_forms_part_when_the_rate_drops():
+def test_the_forms_part_when_the_rate_drops():
     """After a tenfold drop of the rate the sum steps a tenth at once, the velocity keeps 0.9."""
     beta, steps = 0.9, 100
     total = (1 - beta**steps) / (1 - beta)

@@ -1,4 +1,4 @@
-"""Lesson 06: its facts by formulas and scalar loops of their own, its table, its verdicts."""
+"""Lesson 06: its numbers by formulas and scalar loops of their own, its table, its verdicts."""
 
 import json
 import math
@@ -20,12 +20,12 @@ def slope(theta):
     return np.full_like(theta, 3.0)
 
 
-# ---------------------------------------------------------------- facts
+# ---------------------------------------------------------------- numbers
 
 
 @pytest.mark.parametrize("steps", [100, 10_000])
 def test_adagrad_slows_and_never_stops(steps):
-    """F12: on a constant slope step t is lr/√t, their sum lr (2√T − 1.46): ζ(1/2) = −1.4604."""
+    """On a constant slope step t is lr/√t, their sum lr (2√T − 1.46): ζ(1/2) = −1.4604."""
     path = run(slope, [0.0], "adagrad", lr=0.1, steps=steps).path[:, 0]
     lengths = -np.diff(path) / 0.1
     np.testing.assert_allclose(lengths, 1 / np.sqrt(np.arange(1, steps + 1)), rtol=1e-9)
@@ -36,7 +36,7 @@ def test_adagrad_slows_and_never_stops(steps):
 
 @pytest.mark.parametrize(("alpha", "length"), [(0.9, 3.16228), (0.99, 10.0)])
 def test_rmsprop_starts_too_fast(alpha, length):
-    """F13: the first step is lr/√(1 − alpha), whatever the gradient."""
+    """The first step is lr/√(1 − alpha), whatever the gradient."""
     for gradient in (1e-3, 40.0):
         first = run(lambda x, g=gradient: 0 * x + g, [0.0], "rmsprop", lr=1, alpha=alpha, steps=1)
         assert -first.final[0] == pytest.approx(length, rel=2e-4)
@@ -53,7 +53,7 @@ def test_rmsprop_dances_at_half_a_rate():
 
 
 def test_correction_shortens_the_early_steps():
-    """F14: corrected, the first step is lr |g|/(|g| + eps); uncorrected 3.162 lr, at most 6.57."""
+    """Corrected, the first step is lr |g|/(|g| + eps); uncorrected 3.162 lr, at most 6.57."""
     for g in (1e-5, 0.2):
         first = run(lambda x, g=g: 0 * x + g, [0.0], "adam", lr=1.0, steps=1).final[0]
         assert -first == pytest.approx(g / (g + 1e-8), rel=1e-12)
@@ -69,7 +69,7 @@ def test_correction_shortens_the_early_steps():
 
 
 def test_eps_inside_the_root_weighs_more():
-    """F15: at a gradient of 1e-5 the first step is 0.999 lr outside the root, 0.0995 lr inside."""
+    """At a gradient of 1e-5 the first step is 0.999 lr outside the root, 0.0995 lr inside."""
     first = run(lambda x: 0 * x + 1e-5, [0.0], "adam", lr=1.0, steps=1).final[0]
     assert -first == pytest.approx(0.999, abs=1e-5)
     assert 1e-5 / math.sqrt(1e-10 + 1e-8) == pytest.approx(0.0995, abs=5e-5)
@@ -88,7 +88,7 @@ def adam_on_a_matrix(matrix, start, steps, lr):
 
 
 def test_adam_depends_on_the_axes():
-    """F16: the *loss* after 300 steps is 1.7e-5 along the axes and 0.49 turned; gd's is equal."""
+    """The *loss* after 300 steps is 1.7e-5 along the axes and 0.49 turned; gd's is equal."""
     straight = adam_on_a_matrix([[1, 0], [0, 1000]], [1.0, 1.0], 300, 0.01)
     turned = adam_on_a_matrix([[500.5, -499.5], [-499.5, 500.5]], [0.0, math.sqrt(2)], 300, 0.01)
     assert straight == pytest.approx(1.7e-5, abs=5e-7)
@@ -121,7 +121,7 @@ def counterexample(*, beta2, steps, largest=False, corrected=True):
 
 @pytest.mark.slow
 def test_adam_need_not_converge():
-    """F17: after 300,000 steps Adam is at +0.995, AMSGrad at −0.9998; the optimum is −1."""
+    """After 300,000 steps Adam is at +0.995, AMSGrad at −0.9998; the optimum is −1."""
     assert counterexample(beta2=0.99, steps=300_000) == pytest.approx(0.995, abs=5e-4)
     amsgrad = counterexample(beta2=0.99, steps=300_000, largest=True)
     assert amsgrad == pytest.approx(-0.9998, abs=1e-4)
@@ -133,7 +133,7 @@ def test_adam_need_not_converge():
 
 
 def test_decay_is_decoupled_in_adamw_alone():
-    """F18: 50 steps shrink a weight to (1 − ηλ)⁵⁰ under AdamW, to 0.5368 under L2 for any λ."""
+    """50 steps shrink a weight to (1 − ηλ)⁵⁰ under AdamW, to 0.5368 under L2 for any λ."""
     for decay in (0.1, 0.001):
         end = run(np.zeros_like, [1.0], "adamw", lr=0.01, steps=50, weight_decay=decay).final[0]
         assert end == pytest.approx((1 - 0.01 * decay) ** 50, rel=1e-12)
@@ -143,7 +143,7 @@ def test_decay_is_decoupled_in_adamw_alone():
 
 
 def test_adaptive_methods_pick_another_solution():
-    """F26: all weights ±1/4 fit the construction, mark every new example +1; the shortest don't."""
+    """All weights ±1/4 fit the construction, mark every new example +1; the shortest don't."""
     y = np.array([1.0] * 6 + [-1.0] * 4)
     columns = [y, np.ones(10), np.ones(10)]
     for i, label in enumerate(y):

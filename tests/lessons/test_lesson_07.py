@@ -1,4 +1,4 @@
-"""Lesson 07's facts, each by a way of its own, and its verdicts as built."""
+"""Lesson 07's formulas and numbers, each by a way of its own, and its verdicts as built."""
 
 import json
 import math
@@ -42,14 +42,14 @@ def positive_definite(n):
         (4, 0.002457),
     ],
 )
-def test_f19_share_of_positive_definite_matrices(n, share):
+def test_share_of_positive_definite_matrices(n, share):
     """The lesson's shares for n = 1 to 4 are those of an integral over the eigenvalues."""
     assert positive_definite(n) == pytest.approx(share, rel=1e-3)
     rows = {1: 0.5, 2: 0.1464, 3: 0.0249, 4: 0.0025}
     assert share == pytest.approx(rows[n], abs=5e-5)
 
 
-def test_f19_the_share_falls_like_a_square_in_the_exponent():
+def test_the_share_falls_like_a_square_in_the_exponent():
     """The logarithm of the share bends downwards, towards −(ln 3 / 4) n²."""
     logs = np.log([positive_definite(n) for n in range(1, 8)])
     second = np.diff(logs, 2)
@@ -58,7 +58,7 @@ def test_f19_the_share_falls_like_a_square_in_the_exponent():
 
 
 @pytest.mark.parametrize(("offset", "steps"), [(1e-2, 49), (1e-8, 194), (1e-16, 387)])
-def test_f19_escape_from_a_saddle(offset, steps):
+def test_escape_from_a_saddle(offset, steps):
     """From an offset of 1e-2, 1e-8, 1e-16 it takes 49, 194, 387 steps, by running them."""
     point, count = np.array([1.0, offset]), 0
     while abs(point[1]) < 1:
@@ -68,13 +68,13 @@ def test_f19_escape_from_a_saddle(offset, steps):
     assert reference(offset, lr=0.1, curvature=-1.0) == steps
 
 
-def test_f19_newton_jumps_onto_the_saddle():
+def test_newton_jumps_onto_the_saddle():
     """One Newton step from anywhere on ½(x² − y²) lands on the saddle, and at no minimum."""
     for start in ([1.6, 1e-3], [-2.0, 5.0]):
         assert abs(run(problems.saddle(), start, "newton", steps=1).final).max() == 0
 
 
-def test_f28_condition_of_rosenbrock():
+def test_condition_of_rosenbrock():
     """The Hessian [[802, −400], [−400, 200]] at (1, 1) has condition number 2508.01."""
     trace, determinant = 802 + 200, 802 * 200 - 400**2
     root = math.sqrt(trace**2 / 4 - determinant)
