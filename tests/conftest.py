@@ -11,7 +11,7 @@ from typing import TypeVar
 import hypothesis
 import pytest
 
-from course.authoring.build import ONE_THREAD
+from course.authoring.execution import ONE_THREAD
 
 # No deadline: a busy machine is not a bug.
 hypothesis.settings.register_profile("course", deadline=None, max_examples=30)

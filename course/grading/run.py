@@ -17,7 +17,7 @@ from .isolation import Limits
 from .marking import Order
 from .records import adjustments, exports, reports
 from .records.store import Store
-from .submissions import Problem, Submission
+from .submissions import NotMarked, Submission
 
 __all__ = ["Graded", "GradingError", "grade"]
 
@@ -38,7 +38,7 @@ class Graded:
     no_better: str = ""
     marked: int = 0
     known: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[NotMarked] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     summary: str = ""
 
@@ -78,7 +78,7 @@ def grade(
         raise GradingError(f"--workers {workers} is less than one process.")
     found = list(submissions.discover(place))
     chosen, problems = submissions.one_each([s for s in found if isinstance(s, Submission)])
-    problems += [p for p in found if isinstance(p, Problem)]
+    problems += [p for p in found if isinstance(p, NotMarked)]
     if not found:
         raise GradingError(f"{place} holds no submissions: no notebook is in it.")
     level, no_better = isolation.pick(isolation_level)
@@ -114,7 +114,7 @@ def _summarise(store: Store, out: Path) -> str:
 
 def _run(
     chosen: list[Submission],
-    problems: list[Problem],
+    problems: list[NotMarked],
     order: Order,
     store: Store,
     result: Graded,
@@ -133,7 +133,7 @@ def _run(
         progress(done, len(chosen), submission)
 
     def refuse(submission: Submission, reason: str) -> None:
-        problems.append(Problem(submission.name, reason, submission.student, submission.lesson))
+        problems.append(NotMarked(submission.name, reason, submission.student, submission.lesson))
         step(submission)
 
     reasons: dict[Submission, str] = {}

@@ -74,7 +74,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class Problem:
+class NotMarked:
     """A file that is not marked, and why."""
 
     name: str
@@ -83,7 +83,7 @@ class Problem:
     lesson: str = ""
 
 
-def discover(place: Path) -> Iterator[Submission | Problem]:
+def discover(place: Path) -> Iterator[Submission | NotMarked]:
     """Yield what stands in a folder or a zip, in the order of the names.
 
     Raises GradingError where there is no such folder or zip.
@@ -104,7 +104,7 @@ def discover(place: Path) -> Iterator[Submission | Problem]:
         )
     for name, path, problem, kind in found:
         if problem:
-            yield Problem(name, problem)
+            yield NotMarked(name, problem)
         elif kind == "zip":
             yield from _archive(path, "" if path == place else name)
         else:
@@ -147,17 +147,17 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise Unreadable(f"is not a zip that can be opened: {error}") from error
 
 
-def _archive(path: Path, prefix: str) -> Iterator[Submission | Problem]:
+def _archive(path: Path, prefix: str) -> Iterator[Submission | NotMarked]:
     """Yield the notebooks in a zip; nothing of it is ever written to disk."""
     try:
         with _opened(path) as archive:
             members = archive.infolist()
             names = _parsed_metadata(archive, members)
     except Unreadable as error:
-        yield Problem(prefix or path.name, str(error))
+        yield NotMarked(prefix or path.name, str(error))
         return
     if len(members) > MAX_MEMBERS:
-        yield Problem(prefix or path.name, f"holds {len(members)} files")
+        yield NotMarked(prefix or path.name, f"holds {len(members)} files")
         return
     for info in sorted(members, key=lambda info: info.filename):
         inside = PurePosixPath(info.filename.replace("\\", "/"))
@@ -167,11 +167,11 @@ def _archive(path: Path, prefix: str) -> Iterator[Submission | Problem]:
         if info.is_dir() or beside or (lower[-1:] and lower[-1] in BESIDE):
             continue
         if inside.is_absolute() or ".." in inside.parts or re.match(r"^[A-Za-z]:", info.filename):
-            yield Problem(name, "climbs out of its folder")
+            yield NotMarked(name, "climbs out of its folder")
         elif stat.S_ISLNK(info.external_attr >> 16):
-            yield Problem(name, "is a link; submit the file itself")
+            yield NotMarked(name, "is a link; submit the file itself")
         elif inside.suffix.lower() != ".ipynb":
-            yield Problem(name, "is not a notebook (.ipynb)")
+            yield NotMarked(name, "is not a notebook (.ipynb)")
         else:
             modified = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*info.date_time)
             submission = Submission("", "", name, path, info.filename, modified)
@@ -258,7 +258,7 @@ def lesson_in(text: str) -> tuple[str, str]:
     return "", bare.strip(EDGES)
 
 
-def _identify(submission: Submission, names: dict[str, str]) -> Submission | Problem:
+def _identify(submission: Submission, names: dict[str, str]) -> Submission | NotMarked:
     """Return the submission with the student and the lesson that its path tells."""
     path = PurePosixPath(submission.name)
     folders, stem = list(path.parts[:-1]), path.stem
@@ -290,13 +290,13 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
         try:
             lesson = cells.parse(submission.read()).lesson
         except Unreadable as error:
-            return Problem(submission.name, str(error), student)
+            return NotMarked(submission.name, str(error), student)
         if not lesson:
-            return Problem(
+            return NotMarked(
                 submission.name, "does not say which lesson it is, by name or by cells", student
             )
     if not student:
-        return Problem(
+        return NotMarked(
             submission.name,
             f"does not say whose it is; name it STUDENT/{path.name} or STUDENT_{path.name}",
             lesson=lesson,
@@ -312,7 +312,7 @@ def _identify(submission: Submission, names: dict[str, str]) -> Submission | Pro
     )
 
 
-def one_each(found: list[Submission]) -> tuple[list[Submission], list[Problem]]:
+def one_each(found: list[Submission]) -> tuple[list[Submission], list[NotMarked]]:
     """Return the last submission of each student and lesson, and a word on each other one."""
     latest: dict[tuple[str, str], Submission] = {}
     problems = []
@@ -325,7 +325,7 @@ def one_each(found: list[Submission]) -> tuple[list[Submission], list[Problem]]:
         if key in latest:
             old = latest[key]
             reason = f"is not marked: {submission.name} of the same student and lesson is later"
-            problems.append(Problem(old.name, reason, *key))
+            problems.append(NotMarked(old.name, reason, *key))
         latest[key] = submission
     chosen = sorted(latest.values(), key=lambda s: (s.lesson, s.student))
     return chosen, sorted(problems, key=lambda problem: problem.name)

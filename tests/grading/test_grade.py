@@ -14,6 +14,7 @@ from grading import making
 
 from course import checking, exercises
 from course.grading import GradingError, grade, run
+from course.grading.marks import Marked
 from course.grading.records.reports import page_name
 
 LEVELS = [making.level("bubblewrap"), making.level("landlock")]
@@ -171,7 +172,10 @@ def test_a_step_down_is_said(tmp_path, monkeypatch):
     making.write(tmp_path / "in" / f"ada_{making.stem('00')}.ipynb", making.lesson("00"))
     works = {"bubblewrap": "the program bwrap is not installed", "landlock": ""}
     monkeypatch.setattr("course.grading.isolation.works", works.get)
-    monkeypatch.setattr("course.grading.marking.mark_here", lambda *_: {"unreadable": "is late"})
+    monkeypatch.setattr(
+        "course.grading.marking.mark_here",
+        lambda *_: Marked("00", "", "landlock", unreadable="is late"),
+    )
     result = grade(tmp_path / "in", tmp_path / "out", workers=1)
     assert str(result).endswith(
         "Isolation: Landlock, seccomp and resource limits, without privileges "

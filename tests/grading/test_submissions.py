@@ -15,7 +15,7 @@ from grading import making
 
 from course.grading import cells, grade, run, submissions
 from course.grading.records.store import Store
-from course.grading.submissions import Problem, Submission
+from course.grading.submissions import NotMarked, Submission
 
 STEM = making.stem("01")
 ANSWER = "def gradient_step(theta, grad, *, lr):\n    return theta - lr * grad"
@@ -127,7 +127,7 @@ def test_zip_that_is_none(tmp_path):
     (tmp_path / "in" / "broken.zip").write_bytes(whole.getvalue()[:40])
     making.write(tmp_path / "in" / f"ada_{STEM}.ipynb", making.lesson("01"))
     listed = list(submissions.discover(tmp_path / "in"))
-    assert [type(item) for item in listed] == [Submission, Problem]
+    assert [type(item) for item in listed] == [Submission, NotMarked]
     assert "not a zip that can be opened" in listed[1].reason
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from course.errors import GradingError
 
 from ..marks import Given, Marked
-from ..submissions import Problem, Submission
+from ..submissions import NotMarked, Submission
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -173,19 +173,19 @@ class Store:
                     row = (student, lesson, exercise, points, comment, stamp)
                     self.db.execute("INSERT INTO adjustment VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def problems(self, problems: Iterable[Problem]) -> None:
+    def problems(self, problems: Iterable[NotMarked]) -> None:
         """Replace the list of files that are not marked."""
         with self._transaction():
             self.db.execute("DELETE FROM problem")
             rows = [(p.name, p.student, p.lesson, p.reason) for p in problems]
             self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", rows)
 
-    def listed_problems(self) -> list[Problem]:
+    def listed_problems(self) -> list[NotMarked]:
         """Return the files that the last run did not mark, by name."""
         rows = self.db.execute(
             "SELECT file, reason, student, lesson FROM problem ORDER BY file, reason"
         )
-        return [Problem(*row) for row in rows]
+        return [NotMarked(*row) for row in rows]
 
     def students(self) -> list[str]:
         """Return every student with a grade or a problem, by name."""

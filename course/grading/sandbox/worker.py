@@ -34,10 +34,10 @@ def main(connection: socket.socket) -> None:
     channel = Channel(connection, receives=TO_WORKER, sends=FROM_WORKER)
     with contextlib.suppress(Broken):
         order, _ = channel.receive()
-        serve(channel, Notebook(order, channel), order["call_seconds"])
+        serve(channel, Namespace(order, channel), order["call_seconds"])
 
 
-class Notebook:
+class Namespace:
     """The namespace of a submission after its cells have run, and what it registered."""
 
     def __init__(self, order: Mapping[str, Any], channel: Channel) -> None:
@@ -135,7 +135,7 @@ def describe(error: BaseException, sources: Mapping[str, list[str]]) -> dict[str
     return {"kind": str(kind)[:80], "message": str(message)[:500], "line": line, "text": text[:200]}
 
 
-def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
+def serve(channel: Channel, notebook: Namespace, seconds: float) -> None:
     """Answer calls until the grader hangs up."""
     objects: dict[int, Any] = {}
     states = state_types()
@@ -148,7 +148,7 @@ def serve(channel: Channel, notebook: Notebook, seconds: float) -> None:
 
 def answer(
     channel: Channel,
-    notebook: Notebook,
+    notebook: Namespace,
     order: Mapping[str, Any],
     body: bytes,
     end: float,
