@@ -24,8 +24,7 @@ class Problem:
     grad: points (..., d) to gradients (..., d).
     hess: points (..., d) to Hessians (..., d, d).
     minima: all local minima, shape (k, d); k = 0 if there is none.
-    window: limits of a good picture, ((x_lo, x_hi), (y_lo, y_hi)) for d = 2, ((x_lo, x_hi),) for
-        d = 1, () for more.
+    window: limits of a good picture, a pair for each coordinate; () for more than two.
     """
 
     name: str
