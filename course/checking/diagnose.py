@@ -86,7 +86,6 @@ def raised(function: Any, exercise: Exercise, case: Case, error: BaseException) 
         f"It raised {kind}{': ' + message if message else ''}{place}.",
         hint=hint,
         case=describe(exercise, case),
-        error=kind,
     )
 
 

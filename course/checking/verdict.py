@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,7 +22,6 @@ class Status(StrEnum):
 class Verdict:
     """How an answer fared.
 
-    error  the kind of the exception, where one was raised
     cases  how many cases were tried
     lists  whether a right answer came as lists where the reference returns arrays
     """
@@ -37,7 +35,6 @@ class Verdict:
     case: str = ""
     yours: str = ""
     expected: str = ""
-    error: str = ""
     cases: int = 0
     lists: bool = False
 
@@ -49,14 +46,13 @@ class Verdict:
     def withheld(self) -> Verdict:
         """Return what a student may know of a hidden case; nothing else decides this.
 
-        Never its arguments, the answer or what was expected. The message of an exception, the line
-        that raised it and the name of a made-up class are the submission's own, and could each
-        carry the arguments out.
+        Never its arguments, the answer or what was expected. The kind of an exception, its message
+        and the line that raised it are the submission's own choice, and could each carry the
+        arguments out.
         """
-        kind = self.error if hasattr(builtins, self.error) else "an exception"
         message = {
             Status.PASSED: self.message,
-            Status.RAISED: f"It raised {kind} on a hidden case.",
+            Status.RAISED: "It raised an exception on a hidden case.",
             Status.TIMED_OUT: "A hidden case took too long.",
         }.get(self.status, "A hidden case differs.")
         return Verdict(

@@ -30,7 +30,7 @@ def show(value: Any) -> str:
     if isinstance(value, (bool, np.bool_, str)) or value is None:
         return repr(value) if isinstance(value, str) else str(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {show(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "biufc":

@@ -56,19 +56,16 @@ def seed(secret: bytes, submission: str, exercise: str, draw: int) -> int:
 def specification(lesson: str, order: Order) -> str:
     """Return a name for all that decides a grade beside the submission: code, limits, secret."""
     parts = hashlib.sha256()
-    folder = view.PACKAGE / "exercises"
-    shared = [path for path in folder.glob("*.py") if path.stem != "__init__"]
-    names = ["checking.py"]
-    names += [
-        path.relative_to(view.PACKAGE).as_posix()
-        for path in sorted([*shared, *folder.glob(f"lesson_{lesson}/*.py")])
-    ]
-    names += [f"{name}.py" for name in view.public() if name not in ("__init__", "plotting")]
-    names += [f"grading/{name}.py" for name in ("marking", "cells", "lessons", "session")]
-    names += [f"grading/sandbox/{path.name}" for path in sorted(view.SANDBOX.glob("*.py"))]
-    for name in names:
-        path = view.PACKAGE / name
-        parts.update(name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")
+    package, folder = view.PACKAGE, view.PACKAGE / "exercises"
+    paths = [path for path in folder.glob("*.py") if path.stem != "__init__"]
+    paths += [*folder.glob(f"lesson_{lesson}/*.py"), *package.glob("checking/*.py")]
+    paths += [package / f"{n}.py" for n in view.public() if n not in ("__init__", "plotting")]
+    modules = ("marking", "cells", "lessons", "session", "view")
+    paths += [package / "grading" / f"{name}.py" for name in modules]
+    paths += view.SANDBOX.glob("*.py")
+    for path in sorted(paths):
+        name = path.relative_to(package).as_posix()
+        parts.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     parts.update(repr((order.limits, order.visible_share)).encode())
     parts.update(hmac.new(order.secret, b"specification", hashlib.sha256).digest())
     return parts.hexdigest()
@@ -86,7 +83,10 @@ def mark(data: bytes, lesson: str, order: Order, server: Server) -> Marked:
     session = Session(server)
     try:
         session.begin(parsed.cells, {e.id: e.name for e in specifications})
-        marks = [_mark(session, exercise, name, order) for exercise in specifications]
+        # All that speaks freely comes before any hidden case: what a submission has seen of one,
+        # the next exercise's words could carry out.
+        shown = {e.id: _shown(session, e) for e in specifications}
+        marks = [_mark(session, e, shown[e.id], name, order) for e in specifications]
     finally:
         session.close()
     errors = [
@@ -98,14 +98,17 @@ def mark(data: bytes, lesson: str, order: Order, server: Server) -> Marked:
     return Marked(lesson, name, order.level, marks, errors, parsed.remarks, seconds=seconds)
 
 
-def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -> Mark:
-    if exercise.id not in session.functions:
-        words = f"No function {exercise.name} came out of the notebook."
-        status = Status.NOT_ATTEMPTED
-        return _result(exercise, 0, status, status, Group.NOT_RUN, message=words)
+def _shown(session: Session, exercise: Exercise) -> Verdict:
+    """Return the verdict on the cases that the notebook shows."""
+    if exercise.id in session.functions:
+        return check(session, session.function(exercise.id), exercise, checking.VISIBLE_SEED)
+    words = f"No function {exercise.name} came out of the notebook."
+    return Verdict(exercise.id, exercise.name, Status.NOT_ATTEMPTED, words)
 
-    function = session.function(exercise.id)
-    shown = check(session, function, exercise, checking.VISIBLE_SEED)
+
+def _mark(
+    session: Session, exercise: Exercise, shown: Verdict, submission: str, order: Order
+) -> Mark:
     if not shown.passed:
         return _result(
             exercise,
@@ -120,6 +123,7 @@ def _mark(session: Session, exercise: Exercise, submission: str, order: Order) -
             yours=shown.yours,
             expected=shown.expected,
         )
+    function = session.function(exercise.id)
 
     def hidden(draw: int) -> Verdict:
         number = seed(order.secret, submission, exercise.id, draw)
@@ -173,7 +177,8 @@ def _result(
     **words: str,
 ) -> Mark:
     short = {
-        key: text if len(text) <= MAX_WORDS else text[:MAX_WORDS] + " …"
+        # Lone surrogates, which a submission can return, stand in no file.
+        key: (text[:MAX_WORDS] + " …" * (len(text) > MAX_WORDS)).encode("utf-8", "replace").decode()
         for key, text in words.items()
     }
     points = round(share * exercise.points, 6)

@@ -8,6 +8,7 @@ import multiprocessing.connection
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from course.errors import GradingError
 
@@ -95,7 +96,7 @@ def mark_all(
     if executor is None:
         try:
             for submission, data in submissions:
-                yield submission, marking.mark_here(data, submission.lesson, order)
+                yield submission, _or_why_not(marking.mark_here, data, submission.lesson, order)
         finally:
             marking.close_servers()
         return
@@ -113,15 +114,16 @@ def mark_all(
                 waiting, return_when=concurrent.futures.FIRST_COMPLETED
             )
             for future in done:
-                yield waiting.pop(future), _outcome(future)
+                yield waiting.pop(future), _or_why_not(future.result)
     finally:
         for future in waiting:
             future.cancel()
 
 
-def _outcome(future: concurrent.futures.Future[Marked]) -> Marked | str:
+def _or_why_not(work: Callable[..., Marked], *arguments: Any) -> Marked | str:
+    """Return the marks; one submission that can't be marked does not stop the others."""
     try:
-        return future.result()
+        return work(*arguments)
     except GradingError:
         raise
     except Exception as error:

@@ -49,6 +49,7 @@ class Session:
         self.errors: list[dict[str, Any]] = []
         self.end_of_time = self.end_of_group = 0.0
         self.worker: Worker | None = None
+        self.begun = False
         self.restarts = 0
         self.skipped: set[int] = set()
         self.calls = 0
@@ -63,6 +64,9 @@ class Session:
         self.cells, self.names = list(cells), dict(names)
         self.end_of_time = time.monotonic() + self.limits.total
         self._run()
+        # What cells raise later, in a worker that takes another's place, is not told: by then the
+        # submission has seen hidden cases.
+        self.begun = True
         self.begin_group()
 
     def begin_group(self) -> None:
@@ -193,7 +197,7 @@ class Session:
 
     def _note(self, cell: int, kind: str, message: str, line: int | None, text: str) -> None:
         entry = {"cell": cell, "kind": kind, "message": message, "line": line, "text": text}
-        if entry not in self.errors:
+        if entry not in self.errors and not self.begun:
             self.errors.append(entry)
 
     def _stopped(self, index: int | None, words: str) -> None:
@@ -319,5 +323,8 @@ def how_it_ended(error: Exception, status: int) -> str:
         if number == signal.SIGSEGV:
             return "the process crashed (segmentation fault): is there a recursion without an end?"
         if number != signal.SIGKILL:
-            return f"the process was ended by the signal {signal.Signals(number).name}"
+            # Real-time signals have numbers alone.
+            known = number in set(signal.Signals)
+            name = signal.Signals(number).name if known else str(number)
+            return f"the process was ended by the signal {name}"
     return "the process ended by itself, as by os._exit"

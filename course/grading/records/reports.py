@@ -45,7 +45,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, and leave it alone where it already says the same."""
-    data = text.encode("utf-8")
+    data = text.encode("utf-8", "replace")  # an older store may hold lone surrogates
     with contextlib.suppress(FileNotFoundError):
         if path.read_bytes() == data:
             return
