@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import serving
-from authoring.test_build import LESSON
+from authoring.lesson import LESSON
 
 from course import claims, cli, exercises
 from course.learning import progress, workspace

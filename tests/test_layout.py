@@ -1,4 +1,4 @@
-"""The house: which way imports run, and what stands beside hostile code."""
+"""The house: which way imports run, what stands beside hostile code, how long a file is."""
 
 import ast
 import subprocess
@@ -116,10 +116,23 @@ def test_a_lesson_loads_no_grader():
 
 @pytest.mark.parametrize("path", FILES, ids=words)
 def test_no_private_name_crosses_a_wall(path):
-    """No package imports a private name of another, nor a file more than 400 lines long."""
+    """No package imports a private name of another."""
     own = f"course.{room(path)}"
     for name in imported(path):
         private = name.rpartition(".")[2].startswith("_") and name != "__future__.annotations"
         if name.startswith("course.") and not name.startswith(own):
             assert not private, name
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_no_file_is_too_long_to_read():
+    """Every Python file, script and style of the course and its tests has under 400 lines."""
+    root = PACKAGE.parent
+    lines = {
+        path.relative_to(root).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("course", "tests")
+        for path in (root / folder).rglob("*")
+        if path.suffix in {".py", ".js", ".css"}
+    }
+    assert {Path(name).suffix for name in lines} == {".py", ".js", ".css"}
+    long = sorted((count, name) for name, count in lines.items() if count >= 400)
+    assert not long, f"split these by subject: {long}"

@@ -1,4 +1,4 @@
-"""One browser and one JupyterLab for all tests that need them; each test has its own page."""
+"""One browser and one JupyterLab for all tests that need them, and the pages of the tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from browser import jupyter
+from browser.explorers import DRAGGED, SOURCES, Place, in_lab
+
+from course.authoring.pages import export
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,3 +51,58 @@ def page(chromium: Any, watch: jupyter.Watch) -> Iterator[Any]:
     watch.attach(page)
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(lab: jupyter.JupyterLab) -> Any:
+    """A notebook with all explorers and quizzes."""
+    return jupyter.write_notebook(lab.root / "explorers.ipynb", *SOURCES)
+
+
+@pytest.fixture(scope="module")
+def watches() -> list[jupyter.Watch]:
+    """What each page with explorers complained of."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def in_jupyterlab(
+    chromium: Any, lab: jupyter.JupyterLab, notebook: Any, watches: list[jupyter.Watch]
+) -> Iterator[Place]:
+    """The notebook, run in JupyterLab."""
+    yield from in_lab(chromium, lab, notebook, watches)
+
+
+@pytest.fixture(scope="module")
+def to_drag(
+    chromium: Any, lab: jupyter.JupyterLab, watches: list[jupyter.Watch]
+) -> Iterator[Place]:
+    """Another notebook, for the tests that move a start in the kernel, where it stays moved."""
+    sources = ("from course import explorers", *(f"explorers.{name}()" for name in DRAGGED))
+    path = jupyter.write_notebook(lab.root / "to-drag.ipynb", *sources)
+    yield from in_lab(chromium, lab, path, watches)
+
+
+@pytest.fixture(scope="module")
+def exported(notebook: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The notebook as a page."""
+    return export(notebook, tmp_path_factory.mktemp("exported"))
+
+
+@pytest.fixture(scope="module")
+def on_disk(chromium: Any, exported: Any, watches: list[jupyter.Watch]) -> Iterator[Place]:
+    """The page, opened from the disk without a network."""
+    context = chromium.new_context(viewport={"width": 1100, "height": 1300}, offline=True)
+    page = context.new_page()
+    place = Place("disk", page, jupyter.Watch())
+    watches.append(place.watch)
+    place.watch.attach(page)
+    page.goto(exported.as_uri())
+    yield place
+    context.close()
+
+
+@pytest.fixture(params=["in_jupyterlab", "on_disk"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Each of the two places."""
+    return request.getfixturevalue(request.param)
