@@ -106,6 +106,7 @@ def test_lab_serves_the_first_lesson_from_a_new_folder_and_ends_with_ctrl_c(
     assert content["metadata"]["language_info"]["version"] == sys.version.split()[0]
     assert lines == [
         f"Copied {len(workspace.originals())} lessons to my-course.",
+        "Starting JupyterLab …",
         f"The course is open at {lab.url.replace('127.0.0.1', 'localhost')}"
         f"/lab/tree/{workspace.FIRST}?token=...",
         "Ctrl-C here ends it.",

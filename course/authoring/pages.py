@@ -114,6 +114,7 @@ def _run(content: Any, name: str) -> Mapping[str, Any]:
             timeout=SECONDS,
             startup_timeout=180,
             kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],
             store_widget_state=True,
             resources={"metadata": {"path": folder}},
         )

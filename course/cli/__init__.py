@@ -6,7 +6,7 @@ Heavy modules are imported inside the commands, so that `course --help` answers 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,13 +47,30 @@ for command in (
 
 
 def main() -> None:
-    """Run the command line; a CourseError is one sentence on stderr and exit status 2."""
+    """Run the command line; what is wrong with it is one sentence on stderr, exit status 2."""
     arguments, rest = sys.argv[1:], []
     if arguments[:1] == ["lab"] and "--" in arguments:
         split = arguments.index("--")
         arguments, rest = arguments[:split], arguments[split + 1 :]
     try:
-        app(arguments, obj=rest)
+        status = app(arguments, obj=rest, standalone_mode=False)
     except CourseError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
+    except Exception as error:
+        # Typer's own, whatever module it has them in: a word that it can't place.
+        if not hasattr(error, "format_message"):
+            raise
+        print(_sentence(error), file=sys.stderr)
+        raise SystemExit(2) from None
+    raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _sentence(error: Any) -> str:
+    """Return Typer's complaint in one line, and where to read more; the help as it is."""
+    words = str(error.format_message()).strip()
+    place = getattr(getattr(error, "ctx", None), "command_path", "course")
+    if "\n" in words or not words:
+        return words
+    end = "" if words.endswith((".", "?")) else "."
+    return f"{words}{end} `{place} --help` says what there is."

@@ -88,7 +88,9 @@ def claims(
     """Show popular claims about gradient descent with the verdicts that the lessons measured."""
     from course import claims as measured
 
-    wanted = claim.upper() if claim else None
+    wanted = None
+    if claim:
+        wanted = f"C{claim.upper().removeprefix('C').zfill(2)}"
     if wanted and wanted not in measured.CLAIMS:
         first, *_, last = measured.CLAIMS
         raise CourseError(f"There is no claim {claim}: they are {first} to {last}.")

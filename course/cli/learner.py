@@ -64,6 +64,12 @@ def lab(
         os.environ.get("JUPYTER_CONFIG_PATH"),
     ]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, places))
+    # JupyterLab's terminals begin there, and know the command `course`.
+    os.chdir(place)
+    os.environ["PATH"] = os.pathsep.join(
+        filter(None, [os.path.dirname(sys.executable), os.environ.get("PATH")])
+    )
+    print("Starting JupyterLab …", flush=True)
     _become([*command, *(context.obj or ())])
 
 
@@ -107,6 +113,8 @@ def progress(
     from course.learning import summary
 
     lesson, place = _lesson_and_folder(words or [])
+    if words and not place.exists():
+        raise CourseError(f"There is neither a lesson nor a folder {place}.")
     if not (place / records.MARK).is_dir():
         raise CourseError(
             f"{place} is not a learner's folder: name yours, or make one with `course lab`."
@@ -202,12 +210,12 @@ def _lesson_and_folder(words: list[str]) -> tuple[str | None, Path]:
 
     from course.learning import workspace
 
-    name = re.compile(r"\d\d(-[a-z0-9-]+(\.ipynb)?)?")
+    name = re.compile(r"\d|\d\d(-[a-z0-9-]+(\.ipynb)?)?")
     lessons = [word for word in words if name.fullmatch(word)]
     folders = [word for word in words if not name.fullmatch(word)]
     if len(lessons) > 1 or len(folders) > 1:
         raise CourseError("Name one lesson and one folder at most.")
-    lesson = workspace.find(lessons[0]) if lessons else None
+    lesson = workspace.find(lessons[0].zfill(2)) if lessons else None
     return lesson, _folder(Path(folders[0]) if folders else None)
 
 

@@ -62,7 +62,7 @@ def specification(lesson: str, order: Order) -> str:
     paths += [package / f"{n}.py" for n in view.public() if n not in ("__init__", "plotting")]
     modules = ("marking", "cells", "lessons", "session", "view")
     paths += [package / "grading" / f"{name}.py" for name in modules]
-    paths += view.SANDBOX.glob("*.py")
+    paths += package.glob("grading/sandbox/*.py")
     for path in sorted(paths):
         name = path.relative_to(package).as_posix()
         parts.update(name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from course import exercises
 from course.authoring import build, pairs
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -57,6 +58,14 @@ def test_no_figure_of_the_course_is_blank(source: Path) -> None:
         image = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
         spread = np.ptp(np.asarray(image).astype(int), axis=-1)
         assert (spread > 60).mean() > 5e-4
+
+
+@pytest.mark.parametrize("exercise", exercises.all_exercises(), ids=lambda e: e.id)
+def test_every_exercise_has_its_cells(exercise: exercises.Exercise) -> None:
+    """A lesson's source holds each of its exercises, once to write and once to check."""
+    (source,) = (path for path in SOURCES if path.stem.startswith(exercise.lesson))
+    cells = source.read_text(encoding="utf-8").count(f':exercise: "{exercise.id}"')
+    assert cells == 2, f"{source.name} needs two cells for exercise {exercise.id}, and has {cells}"
 
 
 @pytest.mark.nightly

@@ -10,7 +10,7 @@ from browser import jupyter
 
 from course import explorers, run
 
-NAMES = ("fog", "start", "learning_rate", "fit", "batches", "momentum", "adaptive", "landscape")
+NAMES = explorers.__all__
 DRAGGED = ("learning_rate", "landscape")
 EXTREME = """
 from course import problems

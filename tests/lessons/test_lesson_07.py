@@ -164,8 +164,8 @@ def test_verdicts(folder):
     ("folder", "word"), [("solutions", "passed"), ("lessons", "not attempted")]
 )
 def test_the_notebooks_check_every_exercise(folder, word):
-    """The solved notebook passes its five exercises, and the learner's starts with none."""
-    assert notebook_text(folder).count(f": {word}.") == len(exercises.of_lesson("07")) == 5
+    """The solved notebook passes its exercises, and the learner's starts with none."""
+    assert notebook_text(folder).count(f": {word}.") == len(exercises.of_lesson("07"))
 
 
 @pytest.mark.parametrize("folder", ["lessons", "solutions"])

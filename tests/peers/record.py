@@ -86,6 +86,8 @@ def torch_optimizer(method, theta, lr, h):
         return torch.optim.RMSprop([theta], lr=lr, **rest)
     if method == "adamw":
         return torch.optim.AdamW([theta], lr=lr, **betas, **rest)
+    if method not in ("adam", "amsgrad"):
+        raise ValueError(f"torch_optimizer knows no {method}: say which optimizer of torch it is.")
     return torch.optim.Adam([theta], lr=lr, amsgrad=method == "amsgrad", **betas, **rest)
 
 
@@ -152,6 +154,9 @@ def optax_optimizer(method, lr, h):
     if method == "adamw":
         weight_decay = h.get("weight_decay", 1e-2)
         return optax.adamw(lr, **betas, eps=eps, weight_decay=weight_decay), h
+
+    if method != "amsgrad":
+        raise ValueError(f"optax_optimizer knows no {method}: say which optimizer of optax it is.")
 
     # optax corrects before the maximum. The paper's form with torch's corrections as a schedule
     # is torch's method, at eps = 0.

@@ -15,7 +15,7 @@ from course.widgets.controls import Choice, Slider
 from course.widgets.explorer import Explorer
 from course.widgets.panels import Loss, Plane
 
-NAMES = ("fog", "start", "learning_rate", "fit", "batches", "momentum", "adaptive", "landscape")
+NAMES = explorers.__all__
 
 
 def small(**changes):
