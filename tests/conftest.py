@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import hypothesis
 import pytest
@@ -106,7 +106,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what tests recorded: a process of the suite has no terminal of its own.
 
     Their `summary` as it is; `attack`s as a table of how each ended at each level of isolation.
