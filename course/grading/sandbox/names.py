@@ -9,6 +9,8 @@ from typing import Any
 
 from . import magics
 
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 
 def names_of(source: str) -> tuple[set[str], set[str]]:
     """Return the global names that a cell sets and reads, inside its functions too.
@@ -26,8 +28,11 @@ def names_of(source: str) -> tuple[set[str], set[str]]:
             # What a class sets in its body it may have read before, from outside.
             if symbol.is_referenced() and (everywhere or table.get_type() == "class"):
                 reads.add(name)
-    # To the table of symbols x += 1 and del x only set x.
+    # To the table of symbols x += 1 and del x only set x. From Python 3.12 on it does not know that
+    # a comprehension reads what its own cell sets as well, which may have been another cell's then.
     for node in ast.walk(tree):
+        if isinstance(node, COMPREHENSIONS):
+            reads |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & sets
         target = node.target if isinstance(node, ast.AugAssign) else node
         if isinstance(target, ast.Name) and (target is not node or isinstance(node.ctx, ast.Del)):
             reads |= {target.id} & sets
