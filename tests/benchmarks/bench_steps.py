@@ -163,7 +163,12 @@ def report(what, course, peer, limit=None):
     machine code differ in any one run of this script by a few hundredths, either way.
     """
     low, ratio, high = statistics.quantiles((a / b for a, b in zip(course, peer, strict=True)), n=4)
-    verdict = "" if limit is None else f"{'within' if low <= limit else 'ABOVE'} {limit}"
+    if limit is None:
+        verdict = ""
+    elif low > limit:
+        verdict = f"ABOVE {limit}"
+    else:
+        verdict = f"within {limit}" if ratio <= limit else f"level with {limit}"
     course, peer = statistics.median(course) * 1e3, statistics.median(peer) * 1e3
     print(
         f"{what:<54} {course:8.2f} ms {peer:8.2f} ms {ratio:6.3f} "
