@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import html
 import sqlite3
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,11 @@ _LOOKS = {
 }
 
 
-def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
+# The newest verdict on each exercise, for `check("01.2")`.
+_latest: dict[str, checking.Verdict] = {}
+
+
+def check(exercise: str, function: Any = None) -> Any:
     """Check a function, show the verdict, and return the function to go on with.
 
     exercise  the identifier, such as "01.2"
@@ -33,11 +39,26 @@ def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     Returns your function once it passes, with its lists turned into arrays where it returns lists;
     until then the course's reference implementation, so that the rest of the lesson runs. The
-    verdict goes into the progress of the learner's folder.
+    verdict goes into the progress of the learner's folder. A slip in the call itself is told in a
+    sentence, and what was handed over comes back.
 
-    Raises ValueError where there is no such exercise.
+    Without a function, returns the newest verdict on the exercise: its `case` is the call shown,
+    as a line of code.
     """
-    specification = exercises.get(exercise)
+    if callable(exercise):
+        first = function if isinstance(function, str) else "01.2"
+        return _slip(f'Write the identifier first: check("{first}", …).', exercise)
+    try:
+        specification = exercises.get(exercise)
+    except ValueError:
+        near = _nearest(exercise)
+        right = f'check("{near}", {exercises.get(near).name})'
+        return _slip(f"There is no exercise {exercise!r}. Did you mean {right}?", function)
+    if function is None:
+        if exercise in _latest:
+            return _latest[exercise]
+        call = f'check("{exercise}", {specification.name})'
+        return _slip(f"Exercise {exercise} has not been checked yet: {call} does it.", None)
     if getattr(function, "course_reference", None) == exercise:
         # The name was bound to ours by an earlier check; passing it now would be no merit.
         verdict = checking.Verdict(
@@ -49,12 +70,39 @@ def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
         )
     else:
         verdict = checking.check_function(function, specification)
+        if not verdict.passed:
+            verdict = _of_another(verdict, function)
+    _latest[exercise] = verdict
     _show(Shown(verdict, _record(verdict)))
     if not verdict.passed:
         return _reference(specification)
-    function = _with_arrays(function) if verdict.lists else function
     step = "(theta, grad, state," in specification.signature
-    return _with_state(function) if step else function
+    if verdict.lists or step:
+        return _like_ours(function, checking.kind_of_answer(specification))
+    return function
+
+
+def _nearest(exercise: Any) -> str:
+    """Return the identifier that most resembles what was written, as 01.3 for 1.3."""
+    lesson, _, number = str(exercise).strip().partition(".")
+    full = f"{lesson.zfill(2)}.{number.lstrip('0')}"
+    ids = [each.id for each in exercises.all_exercises()]
+    return difflib.get_close_matches(full, ids, 1, 0)[0]
+
+
+def _slip(words: str, going_on: Any) -> Any:
+    print(words)
+    return going_on
+
+
+def _of_another(verdict: checking.Verdict, function: Any) -> checking.Verdict:
+    """Return the verdict with a hint where the function is that of another exercise."""
+    name = getattr(function, "__name__", "")
+    for other in exercises.of_lesson(verdict.exercise[:2]):
+        if name == other.name != verdict.function:
+            hint = f"`{name}` is the function of exercise {other.id}; this check is about "
+            return replace(verdict, hint=hint + f"`{verdict.function}`.", mistake="")
+    return verdict
 
 
 def _reference(specification: exercises.Exercise) -> Callable[..., Any]:
@@ -67,25 +115,27 @@ def _reference(specification: exercises.Exercise) -> Callable[..., Any]:
     return reference
 
 
-def _with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
-    # Lists are a right answer, but the lesson's next cells slice and multiply what comes back.
+def _like_ours(function: Callable[..., Any], ours: Any) -> Callable[..., Any]:
+    """Return the function with its answers in the types of ours.
+
+    Lists and plain tuples are right answers, but the lesson's next cells slice and multiply what
+    comes back, and the next step reads `state.v`.
+    """
+
     @functools.wraps(function)
-    def arrays(*args: Any, **kwargs: Any) -> np.ndarray:
-        return np.asarray(function(*args, **kwargs))
+    def typed(*args: Any, **kwargs: Any) -> Any:
+        return _typed(function(*args, **kwargs), ours)
 
-    return arrays
+    return typed
 
 
-def _with_state(function: Callable[..., Any]) -> Callable[..., Any]:
-    # A plain tuple of the right fields is a right answer, but the next step may read `state.v`.
-    @functools.wraps(function)
-    def step(theta: Any, grad: Any, state: Any, **hyperparameters: Any) -> Any:
-        theta, after = function(theta, grad, state, **hyperparameters)
-        kind = type(state)
-        named = hasattr(state, "_fields") and not isinstance(after, kind)
-        return theta, kind(*after) if named else after
-
-    return step
+def _typed(value: Any, ours: Any) -> Any:
+    if isinstance(ours, np.ndarray):
+        return np.asarray(value)
+    if isinstance(ours, tuple):
+        parts = [_typed(mine, part) for mine, part in zip(value, ours, strict=True)]
+        return type(ours)(*parts) if hasattr(ours, "_fields") else tuple(parts)
+    return value
 
 
 def _record(verdict: checking.Verdict) -> str:
@@ -131,6 +181,9 @@ class Shown:
         if verdict.hint:
             hint = inline(verdict.hint)
             rows += f'<div style="margin:0.4em 0 0.4em 1.6em"><b>Hint.</b> {hint}</div>'
+        if verdict.printed.strip():
+            printed = html.escape(checking.shortened(verdict.printed))
+            rows += f'<div style="margin-left:1.6em">Your function printed: {printed}</div>'
         note = f'<div style="margin-left:1.6em">{html.escape(self.note)}</div>' if self.note else ""
         # The text keeps the theme's own colour, for contrast in dark and light; the bar has ours.
         return (

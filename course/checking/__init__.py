@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ..exercises.spec import Exercise
+from . import diagnose
 from .clock import OutOfTime, time_limit
 from .compare import compare
-from .diagnose import Raised, general_hint, known_mistake, raised
-from .outcomes import VISIBLE_SEED, Outcome, outcomes, prepare
-from .verdict import Status, Verdict, not_attempted
+from .outcomes import VISIBLE_SEED, Outcome, Prepared, Raised, outcomes, prepare
+from .verdict import Status, Verdict, not_attempted, shortened
 from .words import article, describe, show
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "check_function",
     "compare",
     "describe",
+    "kind_of_answer",
+    "shortened",
     "show",
     "time_limit",
 ]
@@ -32,10 +34,12 @@ __all__ = [
 def check_function(
     function: Any, exercise: Exercise, *, seed: Any = VISIBLE_SEED, seconds: float | None = 5.0
 ) -> Verdict:
-    """Compare a function with an exercise's reference on random cases; never raises.
+    """Compare a function with an exercise's reference on its cases; never raises.
+
+    The verdict is on the first case that is not right, whatever later ones do.
 
     function  the learner's, or a proxy for one in another process: any callable
-    seed      of the cases, whatever `numpy.random.default_rng` takes
+    seed      of the random cases, whatever `numpy.random.default_rng` takes
     seconds   for all cases together; afterwards the verdict is "timed out". None where the proxy
               keeps the time itself, and raises OutOfTime
     """
@@ -48,62 +52,98 @@ def check_function(
             hint=f"Hand over the function itself, without parentheses: "
             f'check("{exercise.id}", {exercise.name}).',
         )
-    cases, expected = prepare(exercise, seed)
+    prepared = prepare(exercise, seed)
     done: list[Outcome] = []
+    ended: BaseException | None = None
     clock = contextlib.nullcontext() if seconds is None else time_limit(seconds)
     try:
         # A wrong answer may overflow on its way; the verdict says so, warnings need not.
         with clock, np.errstate(all="ignore"):
-            for outcome in outcomes(function, exercise, cases):
-                done.append(outcome)  # noqa: PERF402 - after an exception we need what was done
-    except OutOfTime as late:
-        limit = late.seconds or seconds
-        running = cases[min(len(done), len(cases) - 1)]
-        return Verdict(
-            exercise.id,
-            exercise.name,
-            Status.TIMED_OUT,
-            f"No answer within {limit:g} seconds." if limit else "No answer in time.",
-            case=describe(exercise, running),
-            hint="Is there a loop whose condition never becomes false?",
-        )
-    except NotImplementedError:
-        return not_attempted(exercise)
-    except KeyboardInterrupt:
-        return Verdict(exercise.id, exercise.name, Status.TIMED_OUT, "The check was interrupted.")
-    except BaseException as error:
-        return raised(function, exercise, cases[len(done)], error)
-
-    for case, mine, right in zip(cases, done, expected, strict=True):
-        difference = compare(mine.value, right.value, rtol=exercise.rtol, atol=exercise.atol)
-        if not difference and not mine.changed:
-            continue
-        mistake = known_mistake(exercise, cases, done)
-        if difference:
-            message = f"In the case “{case.note}”, {difference}."
-        else:
-            message = f"The answer is right, but the call changed {' and '.join(mine.changed)}."
-        return Verdict(
-            exercise.id,
-            exercise.name,
-            Status.WRONG,
-            message,
-            hint=mistake.hint if mistake else general_hint(mine, right, difference),
-            mistake=mistake.name if mistake else "",
-            case=describe(exercise, case),
-            yours=show(mine.value),
-            expected=show(right.value),
-            cases=len(cases),
-        )
-    lists = any(
-        isinstance(right.value, np.ndarray) and not isinstance(mine.value, np.ndarray)
-        for mine, right in zip(done, expected, strict=True)
-    )
+            for outcome in outcomes(function, exercise, prepared.cases):
+                done.append(outcome)  # noqa: PERF402 - when time is over we need what was done
+    except (OutOfTime, KeyboardInterrupt) as error:
+        ended = error
+    for i, outcome in enumerate(done):
+        if outcome.error is not None or outcome.changed or prepared.differs(i, outcome, exercise):
+            return _not_right(function, exercise, seed, prepared, done, i)
+    if ended is not None:
+        return _not_done(exercise, prepared, len(done), ended, seconds)
+    pairs = zip(done, prepared.expected, strict=True)
     return Verdict(
         exercise.id,
         exercise.name,
         Status.PASSED,
-        f"All {len(cases)} cases are right.",
-        cases=len(cases),
-        lists=lists,
+        f"All {len(done)} cases are right.",
+        cases=len(done),
+        lists=any(_lists(mine.value, right.value) for mine, right in pairs),
+        printed=next((outcome.printed for outcome in done if outcome.printed), ""),
     )
+
+
+def _not_right(
+    function: Any, exercise: Exercise, seed: Any, prepared: Prepared, done: list[Outcome], i: int
+) -> Verdict:
+    """Return the verdict on the first case that raised, differs or changed an argument."""
+    case, mine, right = prepared.cases[i], done[i], prepared.expected[i]
+    if mine.kind == "NotImplementedError":
+        return not_attempted(exercise)
+    mistake, hint = diagnose.hint(exercise, seed, prepared, done, i)
+    yours = expected = ""
+    if mine.error is not None:
+        status = Status.RAISED
+        message, of_error = diagnose.of_error(exercise, prepared, i, mine, function)
+        hint = hint or of_error
+    else:
+        status = Status.WRONG
+        found = prepared.differs(i, mine, exercise)
+        if found:
+            message = f"In the case “{case.note}”, {found.words}."
+            yours = show(mine.value, found.digits, found.where)
+            expected = show(right.value, found.digits, found.where)
+        else:
+            message = f"The answer is right, but the call changed {' and '.join(mine.changed)}."
+            yours, expected = show(mine.value), show(right.value)
+    return Verdict(
+        exercise.id,
+        exercise.name,
+        status,
+        message,
+        hint=hint,
+        mistake=mistake,
+        case=describe(exercise, case),
+        yours=yours,
+        expected=expected,
+        cases=len(prepared.cases),
+        printed=mine.printed,
+    )
+
+
+def _not_done(
+    exercise: Exercise, prepared: Prepared, i: int, ended: BaseException, seconds: float | None
+) -> Verdict:
+    """Return the verdict where all that was done is right, and case i was not."""
+    if not isinstance(ended, OutOfTime):
+        return Verdict(exercise.id, exercise.name, Status.TIMED_OUT, "The check was interrupted.")
+    limit = ended.seconds or seconds
+    return Verdict(
+        exercise.id,
+        exercise.name,
+        Status.TIMED_OUT,
+        f"No answer within {limit:g} seconds." if limit else "No answer in time.",
+        hint="Is there a loop whose condition never becomes false?",
+        case=describe(exercise, prepared.cases[min(i, len(prepared.cases) - 1)]),
+    )
+
+
+def kind_of_answer(exercise: Exercise) -> Any:
+    """Return one of the reference's answers, whose types say what an answer is made of."""
+    return prepare(exercise, VISIBLE_SEED).expected[0].value
+
+
+def _lists(yours: Any, expected: Any) -> bool:
+    """Whether a right answer holds lists where the reference returns arrays."""
+    if isinstance(expected, np.ndarray):
+        return not isinstance(yours, np.ndarray) and np.ndim(expected) > 0
+    if isinstance(expected, (tuple, list)) and isinstance(yours, (tuple, list)):
+        return any(_lists(y, e) for y, e in zip(yours, expected, strict=False))
+    return False

@@ -1,104 +1,121 @@
-"""Why an answer is wrong: the known mistake that it makes, or a slip that any exercise may meet."""
+"""Why an answer is wrong: a known mistake, a slip of the reference, or a slip anyone may make."""
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..exercises.spec import Case, Exercise, Mistake
+from ..exercises.spec import Exercise, Mistake
 from .compare import compare
-from .outcomes import Outcome, run_case
-from .verdict import Status, Verdict, not_attempted
-from .words import describe
+from .exceptions import explain_error
+from .explain import explain
+from .outcomes import VISIBLE_SEED, Outcome, Prepared, Raised, run_case
+from .slips import slips
 
 
-class Raised(Exception):
-    """What a proxy raises when the submitted function raised in the worker."""
+def hint(
+    exercise: Exercise, seed: Any, prepared: Prepared, done: list[Outcome], first: int
+) -> tuple[str, str]:
+    """Return the name and the hint of the mistake that explains every outcome, or empty texts.
 
-    def __init__(self, kind: str, message: str, line: int | None = None, text: str = "") -> None:
-        super().__init__(message)
-        self.kind, self.message, self.line, self.text = kind, message, line, text
+    Listed mistakes go before generated ones, and those before general explanations, which have
+    no name.
+
+    done   what the function did on the cases, perhaps not on all
+    first  which case is the first that is not right
+    """
+    # A second slip, one that raises elsewhere, hides the first one's explanation from nobody.
+    returned = [i for i, mine in enumerate(done) if mine.error is None]
+    every = list(range(len(done)))
+    chosen = [every] if first not in returned or returned == every else [every, returned]
+    for known in (exercise.mistakes, slips(exercise.reference)):
+        for where in chosen:
+            found = _same_as(known, exercise, seed, prepared, done, where)
+            if found:
+                return found.name, found.hint
+    if first not in returned:
+        return "", ""
+    cases, mine, right = (
+        [values[i] for i in returned] for values in (prepared.cases, done, prepared.expected)
+    )
+    return "", explain(exercise, cases, mine, right)
 
 
-def known_mistake(exercise: Exercise, cases: list[Case], outcomes: list[Outcome]) -> Mistake | None:
-    """Return the mistake whose outcomes are the learner's on every case, or None."""
-    for mistake in exercise.mistakes:
-        theirs = (_attempt(mistake.function, exercise, case) for case in cases)
-        if all(_same(a, b, exercise) for a, b in zip(theirs, outcomes, strict=True)):
+def _same_as(
+    mistakes: Sequence[Mistake],
+    exercise: Exercise,
+    seed: Any,
+    prepared: Prepared,
+    done: list[Outcome],
+    where: list[int],
+) -> Mistake | None:
+    for mistake in mistakes:
+        theirs = _outcomes_of(mistake, exercise, seed, prepared)
+        if all(_same(theirs(i), done[i], exercise, prepared.scales[i]) for i in where):
             return mistake
     return None
 
 
-def _attempt(function: Callable[..., Any], exercise: Exercise, case: Case) -> Outcome:
-    try:
-        with np.errstate(all="ignore"):
-            return run_case(function, exercise, case)
-    except Exception as error:
-        return Outcome(error=type(error).__name__)
+def _outcomes_of(
+    mistake: Mistake, exercise: Exercise, seed: Any, prepared: Prepared
+) -> Callable[[int], Outcome]:
+    """Return a function from a case's number to what the mistake does there, when it is asked."""
+    shown = type(seed) is int and seed == VISIBLE_SEED
+    kept: dict[int, Outcome] = _kept(mistake) if shown else {}
+
+    def outcome(i: int) -> Outcome:
+        if i not in kept:
+            with np.errstate(all="ignore"):
+                kept[i] = run_case(mistake.function, exercise, prepared.cases[i])
+        return kept[i]
+
+    return outcome
 
 
-def _same(theirs: Outcome, mine: Outcome, exercise: Exercise) -> bool:
-    if theirs.error or theirs.changed != mine.changed:
+@functools.lru_cache(maxsize=10_000)
+def _kept(mistake: Mistake) -> dict[int, Outcome]:
+    return {}
+
+
+def _same(theirs: Outcome, mine: Outcome, exercise: Exercise, scale: float) -> bool:
+    if theirs.kind != mine.kind or theirs.changed != mine.changed:
         return False
-    return not compare(mine.value, theirs.value, rtol=exercise.rtol, atol=exercise.atol)
+    if mine.error is not None:
+        return True
+    close = {"rtol": exercise.rtol, "atol": exercise.atol, "scale": scale}
+    return not compare(mine.value, theirs.value, **close)
 
 
-def general_hint(mine: Outcome, right: Outcome, difference: str) -> str:
-    """Return the hint for a slip that any exercise may meet and no specification lists, or ""."""
-    if mine.value is None:
-        return "Does every way through the function end in `return`?"
-    if not difference:
-        return (
-            "Work on a copy, `x = np.array(x, dtype=float)`, or write `x = x - …` in place of "
-            "`x -= …`: the caller still needs its array."
-        )
-    with np.errstate(all="ignore"), contextlib.suppress(Exception):
-        if not compare(-np.asarray(mine.value), right.value, rtol=1e-6, atol=1e-9):
-            return "Only the sign is wrong."
-    return ""
-
-
-def raised(function: Any, exercise: Exercise, case: Case, error: BaseException) -> Verdict:
-    """Return the verdict on an exception, with the learner's own line that led to it."""
+def of_error(
+    exercise: Exercise, prepared: Prepared, i: int, outcome: Outcome, function: Any
+) -> tuple[str, str]:
+    """Return the message and the hint on an exception that case i raised."""
+    error = outcome.error
     if isinstance(error, Raised):
-        if error.kind == "NotImplementedError":
-            return not_attempted(exercise)
         kind, message, line, text = error.kind, error.message, error.line, error.text
     else:
-        kind, message = type(error).__name__, _message(error)
+        kind, message = outcome.kind, _message(error)
         line, text = _place(error, function)
-    hint = ""
-    if kind == "TypeError" and line is None:
-        # No line of the function was reached: the call itself did not fit.
-        hint = f"The check calls the function as `{exercise.signature}`; keep that first line."
-    elif kind == "NameError":
-        hint = "Has the cell that defines this name been run?"
     place = f", in line {line}" if line else ""
     place += f", `{text}`" if text else ""
-    return Verdict(
-        exercise.id,
-        exercise.name,
-        Status.RAISED,
-        f"It raised {kind}{': ' + message if message else ''}{place}.",
-        hint=hint,
-        case=describe(exercise, case),
-    )
+    words = f"It raised {kind}{': ' + message if message else ''}{place}."
+    return words, explain_error(exercise, prepared.cases[i], kind, message, line, text, function)
 
 
-def _message(error: BaseException) -> str:
+def _message(error: BaseException | None) -> str:
     try:
         return str(error)
     except Exception:
         return ""
 
 
-def _place(error: BaseException, function: Any) -> tuple[int | None, str]:
+def _place(error: BaseException | None, function: Any) -> tuple[int | None, str]:
     """Return the number and text of the deepest line of the learner's own cell, if there is one."""
     code = getattr(function, "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
     own = [frame for frame in frames if code is not None and frame.filename == code.co_filename]
     return (own[-1].lineno, own[-1].line or "") if own else (None, "")

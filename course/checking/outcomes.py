@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ..exercises.spec import Case, Exercise, call
-from .compare import compare
+from ..exercises.spec import Case, Code, Exercise, call
+from .clock import OutOfTime
+from .compare import Difference, compare, difference
 from .words import argument_names
 
 # The cases that a notebook shows come from this seed; a grader's hidden cases come from others.
 VISIBLE_SEED = 20_000
+MOST_PRINTED = 1_000
+
+
+class Raised(Exception):
+    """What a proxy raises when the submitted function raised in the worker."""
+
+    def __init__(self, kind: str, message: str, line: int | None = None, text: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.message, self.line, self.text = kind, message, line, text
 
 
 @dataclass(frozen=True)
@@ -24,47 +36,128 @@ class Outcome:
 
     value: Any = None
     changed: tuple[str, ...] = ()
-    error: str = ""
+    error: BaseException | None = None
+    printed: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The exception's name, or ""."""
+        if isinstance(self.error, Raised):
+            return self.error.kind
+        return type(self.error).__name__ if self.error else ""
 
 
-def _prepare(exercise: Exercise, seed: Any) -> tuple[list[Case], list[Outcome]]:
+@dataclass(frozen=True)
+class Prepared:
+    """The cases that a seed draws, and the reference's answers."""
+
+    cases: list[Case]
+    expected: list[Outcome]
+    scales: list[float]
+
+    def differs(self, i: int, mine: Outcome, exercise: Exercise) -> Difference | None:
+        """Return how an answer to case i differs from the reference's, or None."""
+        return difference(
+            mine.value,
+            self.expected[i].value,
+            rtol=exercise.rtol,
+            atol=exercise.atol,
+            scale=self.scales[i],
+        )
+
+
+def _prepare(exercise: Exercise, seed: Any) -> Prepared:
     cases = exercise.cases(np.random.default_rng(seed))
     with np.errstate(all="ignore"):
-        return cases, [run_case(exercise.reference, exercise, case) for case in cases]
+        expected = [run_case(exercise.reference, exercise, case) for case in cases]
+    for case, outcome in zip(cases, expected, strict=True):
+        if outcome.error:
+            raise RuntimeError(f"the reference of {exercise.id} fails on “{case.note}”") from (
+                outcome.error
+            )
+    return Prepared(cases, expected, [_scale((*c.args, *c.kwargs.values())) for c in cases])
 
 
 _prepare_once = functools.lru_cache(maxsize=128)(_prepare)
 
 
-def prepare(exercise: Exercise, seed: Any) -> tuple[list[Case], list[Outcome]]:
+def prepare(exercise: Exercise, seed: Any) -> Prepared:
     """Return the cases that a seed draws, and the reference's answers."""
     # The shown cases are everyone's, so what is right in them is worked out once.
     shown = type(seed) is int and seed == VISIBLE_SEED
     return (_prepare_once if shown else _prepare)(exercise, seed)
 
 
+def _scale(value: Any) -> float:
+    """Return the largest finite number among arguments, 0.0 where there is none."""
+    if isinstance(value, (tuple, list)):
+        return max(map(_scale, value), default=0.0)
+    if isinstance(value, (int, float, np.number, np.ndarray)):
+        size = np.abs(np.asarray(value, dtype=complex))
+        return float(np.max(size, where=np.isfinite(size), initial=0.0))
+    return 0.0
+
+
 def outcomes(
     function: Callable[..., Any], exercise: Exercise, cases: list[Case]
 ) -> Iterator[Outcome]:
-    """Yield what a function does on each case; a proxy may be asked for all of them together."""
+    """Yield what a function does on each case, up to one that ends its process.
+
+    A proxy may be asked for all of them together. Raises OutOfTime and KeyboardInterrupt.
+    """
     together = getattr(function, "together", None)
     if together is None or exercise.drive is not call:
         for case in cases:
-            yield run_case(function, exercise, case)
+            outcome = run_case(function, exercise, case)
+            yield outcome
+            if _is_the_end(outcome):
+                return
         return
-    copies = [_copies(case) for case in cases]
-    values = together([(mine.args, mine.kwargs) for mine in copies])
-    for value, mine, case in zip(values, copies, cases, strict=True):
-        yield _outcome(value, exercise, mine, case)
+    done = 0
+    while done < len(cases):
+        copies = [_fresh(case) for case in cases[done:]]
+        values = together([(mine.args, mine.kwargs) for mine in copies])
+        try:
+            for value, mine in zip(values, copies, strict=True):
+                yield _outcome(value, exercise, mine, cases[done])
+                done += 1
+        except Exception as error:
+            outcome = Outcome(error=error)
+            yield outcome
+            done += 1
+            if _is_the_end(outcome):
+                return
+
+
+def _is_the_end(outcome: Outcome) -> bool:
+    # An empty stub, or a process that is gone: the next case would fare no better.
+    return outcome.kind in ("NotImplementedError", "Stopped")
 
 
 def run_case(function: Callable[..., Any], exercise: Exercise, case: Case) -> Outcome:
     """Evaluate a case on copies of its arguments, and note which of them the call changed."""
-    mine = _copies(case)
-    return _outcome(exercise.drive(function, mine), exercise, mine, case)
+    mine, printed = _fresh(case), _Printed()
+    try:
+        with contextlib.redirect_stdout(printed):
+            value = exercise.drive(function, mine)
+    except (OutOfTime, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        return Outcome(error=error, printed=printed.getvalue())
+    return replace(_outcome(value, exercise, mine, case), printed=printed.getvalue())
 
 
-def _copies(case: Case) -> Case:
+class _Printed(io.StringIO):
+    """What a function prints, the beginning of it."""
+
+    def write(self, text: str) -> int:
+        room = MOST_PRINTED - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+def _fresh(case: Case) -> Case:
     return Case(
         tuple(_copy(value) for value in case.args),
         {key: _copy(value) for key, value in case.kwargs.items()},
@@ -83,12 +176,19 @@ def _outcome(value: Any, exercise: Exercise, mine: Case, case: Case) -> Outcome:
 def _copy(value: Any) -> Any:
     if type(value) is np.ndarray and value.dtype.kind in "biufc":
         return value.copy()
-    return value if callable(value) else copy.deepcopy(value)
+    if isinstance(value, Code):
+        return value.value()
+    if callable(value):
+        return value
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # a generator, or an object that lets nobody copy it
+        return value
 
 
 def _differs(after: Any, before: Any) -> bool:
     # A copy of a number, a text or None is the object itself.
-    if after is before or callable(before):
+    if after is before or isinstance(before, Code):
         return False
     if isinstance(after, np.ndarray) and isinstance(before, np.ndarray):
         same = after.dtype == before.dtype and after.shape == before.shape

@@ -22,8 +22,9 @@ class Status(StrEnum):
 class Verdict:
     """How an answer fared.
 
-    cases  how many cases were tried
-    lists  whether a right answer came as lists where the reference returns arrays
+    cases    how many cases were tried
+    lists    whether a right answer came as lists where the reference returns arrays
+    printed  what the function printed in the case shown
     """
 
     exercise: str
@@ -37,6 +38,7 @@ class Verdict:
     expected: str = ""
     cases: int = 0
     lists: bool = False
+    printed: str = ""
 
     @property
     def passed(self) -> bool:
@@ -76,7 +78,15 @@ class Verdict:
                 lines.append(f"  {label + ':':<10}{text}")
         if self.hint:
             lines.append(f"  {'Hint:':<10}{self.hint}")
+        if self.printed.strip():
+            lines.append(f"  {'Printed:':<10}{shortened(self.printed)}")
         return "\n".join(lines)
+
+
+def shortened(printed: str) -> str:
+    """Return what a function printed as one line."""
+    text = " ".join(printed.split())
+    return text if len(text) <= 200 else text[:200] + " …"
 
 
 def not_attempted(exercise: Exercise) -> Verdict:

@@ -3,59 +3,89 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..exercises.spec import Case, Exercise
+from ..exercises.spec import Case, Exercise, literal
+
+MOST_DIGITS = 17
 
 
 def describe(exercise: Exercise, case: Case) -> str:
-    """Return the call of a case in words, as `name(theta=[1, 2], lr=0.1)`."""
-    names = argument_names(exercise.signature)
-    parts = [f"{name}={show(value)}" for name, value in zip(names, case.args, strict=False)]
-    parts += [f"{name}={show(value)}" for name, value in case.kwargs.items()]
+    """Return the call of a case as a line of code, as `name(np.array([1.0, 2.0]), lr=0.1)`."""
+    parts = [literal(value) for value in case.args]
+    parts += [f"{name}={literal(value)}" for name, value in case.kwargs.items()]
     return f"{exercise.name}({', '.join(parts)})"
 
 
-def show(value: Any) -> str:
-    """Return a value as short text that is the same on every machine.
+def show(value: Any, digits: int = 6, keep: Sequence[int] = ()) -> str:
+    """Return a value as short text.
+
+    keep  the entry of an array, or of a part of a tuple, that must not be left out
 
     >>> show(np.array([1.0, 2.5])), show(0.1), show(len)
     ('[1, 2.5]', '0.1', 'a function')
+    >>> show(np.arange(20), keep=(7,))
+    '[..., 5, 6, 7, 8, 9, ...]'
     """
     if callable(value):
         return "a function"
-    if isinstance(value, (bool, np.bool_, str)) or value is None:
-        return repr(value) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, (bool, np.bool_)) or value is None:
+        return str(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{show(k)}: {show(v, digits)}" for k, v in value.items()) + "}"
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "biufc":
             raise ValueError
     except Exception:
         if isinstance(value, (tuple, list)):
-            return "(" + ", ".join(show(part) for part in value) + ")"
+            kept = (tuple(keep[1:]) if keep and i == keep[0] else () for i in range(len(value)))
+            parts = (show(part, digits, k) for part, k in zip(value, kept, strict=True))
+            return "(" + ", ".join(parts) + ")"
         return article(value)
+    return _array(array, digits, tuple(keep))
+
+
+def _array(array: np.ndarray, digits: int, keep: tuple[int, ...]) -> str:
+    write = functools.partial(number, digits=digits)
     if array.ndim == 0:
-        return number(array)
+        return write(array)
+    left_out = any(2 <= i < n - 2 for i, n in zip(keep, array.shape, strict=False))
+    if array.size > 12 and len(keep) == array.ndim and left_out:
+        *row, i = keep
+        low, high = max(i - 2, 0), min(i + 3, array.shape[-1])
+        texts = ["..."] * (low > 0) + [write(x) for x in array[tuple(row)][low:high]]
+        texts += ["..."] * (high < array.shape[-1])
+        at = f"row [{', '.join(map(str, row))}]: " if row else ""
+        return f"{at}[{', '.join(texts)}]"
     text = np.array2string(
-        array, separator=", ", threshold=12, edgeitems=2, formatter={"all": number}
+        array, separator=", ", threshold=12, edgeitems=2, formatter={"all": write}
     )
     return " ".join(text.split())
 
 
-def number(value: Any) -> str:
-    """Return a number with six digits at most."""
+def digits_that_differ(yours: Any, expected: Any) -> int:
+    """Return how many digits tell two numbers apart, six at least."""
+    for digits in range(6, MOST_DIGITS):
+        if number(yours, digits) != number(expected, digits):
+            return digits
+    return MOST_DIGITS
+
+
+def number(value: Any, digits: int = 6) -> str:
+    """Return a number with so many digits at most."""
     value = np.asarray(value)[()]
     if isinstance(value, np.bool_):
         return str(bool(value))
     if isinstance(value, np.complexfloating):
-        return f"{value:.6g}"
+        return f"{value:.{digits}g}"
     # Adding 0 turns -0 into 0, a distinction that no exercise asks for.
-    return f"{value + 0:.6g}".replace("e-0", "e-").replace("e+0", "e+")
+    return f"{value + 0:.{digits}g}".replace("e-0", "e-").replace("e+0", "e+")
 
 
 def article(value: Any) -> str:
@@ -68,8 +98,9 @@ def article(value: Any) -> str:
 def argument_names(signature: str) -> tuple[str, ...]:
     """Return the names of the arguments in a signature.
 
-    >>> argument_names("gradient_step(theta, grad, *, lr)")
-    ('theta', 'grad', 'lr')
+    >>> argument_names("adagrad_step(theta, grad, state, *, lr, eps=1e-10)")
+    ('theta', 'grad', 'state', 'lr', 'eps')
     """
     inside = signature.partition("(")[2].rpartition(")")[0]
-    return tuple(name.strip() for name in inside.split(",") if name.strip() != "*")
+    names = (part.partition("=")[0].strip() for part in inside.split(","))
+    return tuple(name for name in names if name != "*")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -12,12 +16,83 @@ Function = Callable[..., Any]
 
 
 @dataclass(frozen=True)
+class Code:
+    """An argument written as code, so that a shown call can be typed: a function, a generator.
+
+    >>> Code("lambda theta: 2 * theta").value()(3.0)
+    6.0
+    """
+
+    source: str
+
+    def value(self) -> Any:
+        """Return what the code says, made afresh: a generator can be gone through only once."""
+        return eval(_compiled(self.source), {"np": np, "math": math})
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<the check's case>", "eval")
+
+
+def code(source: str, **values: Any) -> Code:
+    """Return an argument written as code, with the names in it replaced by values.
+
+    >>> code("lambda theta: a * theta", a=np.array([1.0, 2.5]))
+    Code(source='lambda theta: np.array([1.0, 2.5]) * theta')
+    """
+
+    class Filled(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            if node.id not in values:
+                return node
+            return ast.parse(literal(values[node.id]), mode="eval").body
+
+    return Code(ast.unparse(Filled().visit(ast.parse(source, mode="eval"))))
+
+
+def literal(value: Any) -> str:
+    """Return a value as code that makes it again.
+
+    >>> literal((np.array([[1, 2]]), 0.1, [np.inf]))
+    '(np.array([[1, 2]]), 0.1, [np.inf])'
+    """
+    if isinstance(value, Code):
+        return value.source
+    if isinstance(value, np.ndarray):
+        usual = value.size and value.dtype in (np.float64, np.int64, np.bool_)
+        kind = "" if usual else f", dtype=np.{value.dtype.name}"
+        return f"np.array({literal(value.tolist())}{kind})"
+    if isinstance(value, np.generic):
+        return literal(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return "np.nan" if math.isnan(value) else "np.inf" if value > 0 else "-np.inf"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", None)
+        if names:
+            parts = (f"{n}={literal(v)}" for n, v in zip(names, value, strict=True))
+            return f"{type(value).__name__}({', '.join(parts)})"
+        return "(" + ", ".join(map(literal, value)) + ("," if len(value) == 1 else "") + ")"
+    return repr(value)
+
+
+@dataclass(frozen=True)
 class Case:
-    """One call of the function under check; `note` says in words what the case is about."""
+    """One call of the function under check.
+
+    note  in words, what the case is about
+    says  the words of the exercise's text that a fixed case stands for, as they stand there;
+          empty for a random case
+    """
 
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,16 +114,18 @@ def call(function: Function, case: Case) -> Any:
     return function(*case.args, **case.kwargs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """A specification that a notebook's check, the grader and the tests share.
 
-    id          "01.2": the lesson and the number in it
-    signature   as the learner must write it; `name` is the function's name in it
-    cases       random cases from a generator, edge cases included, nothing trivial
-    drive       how a case is evaluated: one call, or several steps of a step function
-    rtol, atol  tolerances for float64; atol is relative to the largest expected entry
-    also        other names in the small shared module that would give the answer away
+    id           "01.2": the lesson and the number in it
+    signature    as the learner must write it, defaults included; `name` is the name in it
+    cases        from a generator: small fixed ones first, one for each thing that the text says,
+                 then random ones
+    drive        what of a case is compared: the answer to one call, or what can be said of it
+    rtol, atol   tolerances for float64; atol is relative to the largest expected entry
+    also         other names in the small shared module that would give the answer away
+    equivalents  slips of the reference that no case can tell from it, each with the reason
     """
 
     id: str
@@ -63,6 +140,7 @@ class Exercise:
     rtol: float = 1e-7
     atol: float = 1e-9
     also: tuple[str, ...] = ()
+    equivalents: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

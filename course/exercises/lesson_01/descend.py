@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..drawing import bowl
-from ..spec import Case, Exercise, mistake
+from ..drawing import bowl, uniform
+from ..spec import Case, Code, Exercise, mistake
 
 
 def descend(grad, theta, *, lr, steps):
@@ -17,20 +17,41 @@ def descend(grad, theta, *, lr, steps):
 
 
 def cases(rng):
+    double = Code("lambda theta: 2 * theta")
     return [
+        Case((double, np.array([10.0])), {"lr": 0.25, "steps": 2}, "f(x) = x², two steps from 10"),
         Case(
-            (lambda theta: 2 * theta, np.array([10.0])),
-            {"lr": 0.1, "steps": 5},
-            "f(x) = x², from 10",
+            (double, [10.0]),
+            {"lr": 0.25, "steps": 3},
+            "a start in a list",
+            says="an array or a list of d numbers",
         ),
-        Case((bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in 2-d"),
         Case(
-            (bowl(rng, 2), rng.integers(2, 6, 2)),
-            {"lr": 0.05, "steps": 4},
+            (Code("lambda theta: np.array([2.0, 4.0]) * theta"), np.array([2, 5])),
+            {"lr": 0.125, "steps": 3},
             "a start with whole-number coordinates",
+            says="whole ones too",
         ),
-        Case((bowl(rng, 3), rng.uniform(1, 3, 3)), {"lr": 0.2, "steps": 1}, "a single step"),
-        Case((bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.1, "steps": 0}, "no step at all"),
+        Case(
+            (double, np.array([3.0, -1.0])),
+            {"lr": 0.25, "steps": 0},
+            "no step at all",
+            says="an array of shape (steps + 1, d)",
+        ),
+        Case(
+            (Code("lambda theta: theta**3"), np.array([2.0, -1.0])),
+            {"lr": 0.125, "steps": 3},
+            "a slope that changes along the path",
+            says="Evaluate `grad` afresh at every point",
+        ),
+        Case(
+            (double, np.array([1.0, 2.0, 4.0])),
+            {"lr": 0.25, "steps": 1},
+            "a single step in 3-d",
+            says="whose first row is the start",
+        ),
+        Case((bowl(rng, 2), uniform(rng, 1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in 2-d"),
+        Case((bowl(rng, 3), uniform(rng, 1, 3, 3)), {"lr": 0.2, "steps": 4}, "a bowl in 3-d"),
     ]
 
 
@@ -42,6 +63,20 @@ def cases(rng):
 )
 def aliased_path(grad, theta, *, lr, steps):
     theta = np.array(theta, dtype=float)
+    path = [theta]
+    for _ in range(steps):
+        theta -= lr * grad(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@mistake(
+    "start moved",
+    "Every row of your path is the last point, and the caller's start has moved with it: "
+    "`theta -= …` changes the one array that all rows share. Begin with a copy, and append a new "
+    "array each time.",
+)
+def start_moved(grad, theta, *, lr, steps):
     path = [theta]
     for _ in range(steps):
         theta -= lr * grad(theta)
@@ -110,7 +145,7 @@ def whole_numbers(grad, theta, *, lr, steps):
 
 
 def descend_filling(grad, theta, *, lr, steps):
-    path = np.empty((steps + 1, len(theta)))
+    path = np.zeros((steps + 1, len(theta)))
     path[0] = theta
     for k in range(steps):
         path[k + 1] = path[k] - lr * grad(path[k])
@@ -124,6 +159,26 @@ def descend_on_a_copy(grad, theta, *, lr, steps):
         theta -= lr * np.asarray(grad(theta))
         path.append(theta.copy())
     return path
+
+
+def descend_in_rows(grad, theta, *, lr, steps):
+    theta = np.array(theta) * 1.0
+    path = theta[None]
+    while len(path) <= steps:
+        path = np.vstack([path, path[-1] - lr * grad(path[-1])])
+    return path
+
+
+def points(grad, theta, lr, steps):
+    here = np.asarray(theta, dtype=float)
+    for _ in range(steps):
+        yield here
+        here = here - lr * grad(here)
+    yield here
+
+
+def descend_by_generator(grad, theta, *, lr, steps):
+    return np.stack(list(points(grad, theta, lr, steps)))
 
 
 def descend_float32(grad, theta, *, lr, steps):
@@ -140,6 +195,7 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         aliased_path,
+        start_moved,
         start_missing,
         last_step_missing,
         only_the_end,
@@ -147,5 +203,12 @@ EXERCISE = Exercise(
         stale_gradient,
         whole_numbers,
     ),
-    alternatives=(descend_filling, descend_on_a_copy, descend_float32),
+    alternatives=(
+        descend_filling,
+        descend_on_a_copy,
+        descend_in_rows,
+        descend_by_generator,
+        descend_float32,
+        lambda g, x, *, lr, steps: descend(g, x, lr=lr, steps=steps).tolist(),
+    ),
 )

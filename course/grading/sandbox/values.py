@@ -133,8 +133,10 @@ class Encoder:
         return {"$": "opaque", "n": type(value).__name__, "v": len(self.objects) - 1}
 
     def argument(self, value: Any) -> Any:
-        """Encode what only the grader sends: a function to call back."""
+        """Encode what only the grader sends: a function to call back, an iterator to go through."""
         assert self.functions is not None
+        if isinstance(value, Iterator):
+            return {"$": "iterator", "v": [self(item) for item in value]}
         if callable(value):
             self.functions.append(value)
             name = getattr(value, "__name__", "function")

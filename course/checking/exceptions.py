@@ -1,0 +1,5 @@
+"""Hints on exceptions."""
+
+
+def explain_error(exercise, case, kind, message, line, text, function):
+    return ""

@@ -1,0 +1,5 @@
+"""General explanations."""
+
+
+def explain(exercise, cases, mine, right):
+    return ""

@@ -1,0 +1,5 @@
+"""Generated mistakes."""
+
+
+def slips(function):
+    return ()
