@@ -76,5 +76,6 @@ def test_nothing_left_is_nothing_left():
 
 def test_numbers_are_told_apart():
     """Two numbers that agree in six digits are shown with as many as tell them apart."""
-    words = compare(np.array([1.0, -1.87690999]), [1.0, -1.8769099], rtol=0, atol=0)
+    right = np.array([1.0, -1.8769099])
+    words = compare([1.0, -1.87690999], right, rtol=0, atol=0)
     assert words == "entry [1] is -1.87691, and -1.8769099 is right"
