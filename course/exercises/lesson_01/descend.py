@@ -85,12 +85,61 @@ def start_moved(grad, theta, *, lr, steps):
 
 
 @mistake(
+    "only the start moved",
+    "The path is right, but the caller's start has moved to its end: `theta -= …` changes the "
+    "array that was handed in, and fails with whole numbers and with a list. Begin with "
+    "`np.array(theta, dtype=float)`.",
+)
+def only_the_start_moved(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        theta -= lr * grad(theta)
+        path.append(theta.copy())
+    return np.array(path)
+
+
+@mistake(
+    "start left a list",
+    "Right, except from a start in a list: `grad` gets that list itself, and 2 * [10.0] is "
+    "[10.0, 10.0], a list twice as long. Make an array of the start before the first step.",
+)
+def start_left_a_list(grad, theta, *, lr, steps):
+    path = [theta]
+    for _ in range(steps):
+        theta = theta - lr * grad(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@mistake(
     "start missing",
     "The path lacks its start. It has steps + 1 points: where you stood before the "
     "first step, then one point a step.",
 )
 def start_missing(grad, theta, *, lr, steps):
-    return descend(grad, theta, lr=lr, steps=steps)[1:]
+    theta, path = np.array(theta, dtype=float), []
+    for _ in range(steps):
+        theta = theta - lr * grad(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@mistake(
+    "a later start",
+    "The path has the right length and lacks its start: its first row is the point after "
+    "the first step. Store the start before the loop, and take `steps` steps, no more.",
+)
+def a_later_start(grad, theta, *, lr, steps):
+    return descend(grad, theta, lr=lr, steps=steps + 1)[1:]
+
+
+@mistake(
+    "start not stored",
+    "The first row is 0, not the start, and every later row goes on from there. Fill in the start "
+    "before the loop.",
+)
+def start_not_stored(grad, theta, *, lr, steps):
+    return descend(grad, np.zeros(len(theta)), lr=lr, steps=steps)
 
 
 @mistake(
@@ -99,7 +148,29 @@ def start_missing(grad, theta, *, lr, steps):
     "fence of five panels has six posts.",
 )
 def last_step_missing(grad, theta, *, lr, steps):
-    return descend(grad, theta, lr=lr, steps=steps)[:-1]
+    return descend(grad, theta, lr=lr, steps=max(steps - 1, 0))
+
+
+@mistake(
+    "last point not kept",
+    "The path lacks its last point, and without a step it is empty. Where each point is kept "
+    "before the step that leaves it, the one that the last step reaches is never kept.",
+)
+def last_point_not_kept(grad, theta, *, lr, steps):
+    theta, path = np.array(theta, dtype=float), []
+    for _ in range(steps):
+        path.append(theta)
+        theta = theta - lr * grad(theta)
+    return np.array(path)
+
+
+@mistake(
+    "one step too many",
+    "The path goes on for one step too many. It has steps + 1 points, and the start is one of "
+    "them: only `steps` are left to be stepped to.",
+)
+def one_step_too_many(grad, theta, *, lr, steps):
+    return descend(grad, theta, lr=lr, steps=steps + 1)
 
 
 @mistake(
@@ -109,6 +180,15 @@ def last_step_missing(grad, theta, *, lr, steps):
 )
 def only_the_end(grad, theta, *, lr, steps):
     return descend(grad, theta, lr=lr, steps=steps)[-1]
+
+
+@mistake(
+    "points as columns",
+    "The path lies on its side: each point is a column. The exercise asks for one row a point, "
+    "the coordinates along the second axis.",
+)
+def points_as_columns(grad, theta, *, lr, steps):
+    return np.column_stack(descend(grad, theta, lr=lr, steps=steps))
 
 
 @mistake(
@@ -181,6 +261,15 @@ def descend_by_generator(grad, theta, *, lr, steps):
     return np.stack(list(points(grad, theta, lr, steps)))
 
 
+def descend_in_lists(grad, theta, *, lr, steps):
+    theta = [float(x) for x in theta]
+    path = [theta]
+    for _ in range(steps):
+        theta = [x - lr * slope for x, slope in zip(theta, grad(np.array(theta)), strict=True)]
+        path.append(theta)
+    return path
+
+
 def descend_float32(grad, theta, *, lr, steps):
     return descend(grad, theta, lr=lr, steps=steps).astype(np.float32)
 
@@ -196,9 +285,16 @@ EXERCISE = Exercise(
     mistakes=(
         aliased_path,
         start_moved,
+        only_the_start_moved,
+        start_left_a_list,
         start_missing,
+        a_later_start,
+        start_not_stored,
         last_step_missing,
+        last_point_not_kept,
+        one_step_too_many,
         only_the_end,
+        points_as_columns,
         ascent,
         stale_gradient,
         whole_numbers,
@@ -208,6 +304,7 @@ EXERCISE = Exercise(
         descend_on_a_copy,
         descend_in_rows,
         descend_by_generator,
+        descend_in_lists,
         descend_float32,
         lambda g, x, *, lr, steps: descend(g, x, lr=lr, steps=steps).tolist(),
     ),
