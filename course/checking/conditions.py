@@ -79,8 +79,8 @@ def explain_whole_numbers(part: Part) -> str:
         whole = [_is_whole(pair.given.get(name)) for pair in part.pairs]
         if None not in whole and [not pair.same for pair in part.pairs] == whole:
             return (
-                f"all is right except where `{name}` holds whole numbers: an array of integers drops "
-                "the fraction of what is stored in it. `np.array(…, dtype=float)` makes an array "
+                f"all is right except where `{name}` holds whole numbers: an array of integers "
+                "drops the fraction of what is stored in it. `np.array(…, dtype=float)` makes one "
                 "that keeps it."
             )
     return ""
@@ -209,7 +209,7 @@ def _diagonal(off: Any) -> Any:
 
 
 def explain_repeated(part: Part) -> str:
-    """Return the hint for rows or entries that are all the same, where they should differ, or ""."""
+    """Return the hint for rows or entries that are all the same and should differ, or ""."""
     told = 0
     for pair in part.pairs:
         mine, right = numbers(pair.mine), numbers(pair.right)
