@@ -286,4 +286,7 @@ EXERCISE = Exercise(
         search,
         lambda slope: 0 if slope == 0 else math.copysign(1, -slope),
     ),
+    equivalents={
+        "np.asarray(…).astype(int) for: `-np.sign(slope)`": "a direction is a whole number already"
+    },
 )

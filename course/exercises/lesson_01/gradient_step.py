@@ -279,4 +279,5 @@ EXERCISE = Exercise(
         lambda theta, grad, *, lr: np.add(theta, np.multiply(grad, -lr)).tolist(),
         lambda theta, grad, *, lr: sum((theta, -lr * grad)),
     ),
+    equivalents={"`grad` and `lr` exchanged": "a product is the same in either order"},
 )

@@ -11,7 +11,7 @@ from ..spec import Case, Code, Exercise, code, mistake
 def numerical_gradient(f, theta, *, h):
     """Return the central-difference gradient of f at theta, shape (d,)."""
     theta = np.asarray(theta, dtype=float)
-    gradient = np.empty_like(theta)
+    gradient = np.zeros_like(theta)
     for i in range(theta.size):
         e = np.zeros_like(theta)
         e[i] = h
@@ -389,4 +389,5 @@ EXERCISE = Exercise(
             (f(theta + e) - f(theta - e)) / h / 2 for e in h * np.eye(len(theta))
         ],
     ),
+    equivalents={"ones_like for: `np.zeros_like(theta)`": "every entry of it is written over"},
 )
