@@ -1,5 +1,0 @@
-"""Hints on exceptions."""
-
-
-def explain_error(exercise, case, kind, message, line, text, function):
-    return ""
