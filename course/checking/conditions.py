@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,37 @@ def explain_kind(part: Part) -> str:
         for words, name, kind in _kinds(part)
         if [_true(kind, name, pair) for pair in part.pairs] == wrong
     ]
+    fitting += _compared(part, wrong)
     return f"all is right except where {fitting[0]}." if len(fitting) == 1 else ""
+
+
+def _compared(part: Part, wrong: list[bool]) -> Iterator[str]:
+    """Yield how two numbers among the arguments compare in all wrong cases and in no right one."""
+    # Counts only: two rates that compare so in the few wrong cases do it by chance.
+    names = [
+        name
+        for name in part.pairs[0].given
+        if all(_is_count(pair.given.get(name)) for pair in part.pairs)
+    ]
+    for a, b in combinations(names, 2):
+        for words, signs in COMPARED:
+            found = [int(np.sign(pair.given[a] - pair.given[b])) in signs for pair in part.pairs]
+            if found == wrong:
+                yield f"`{a}` is {words} `{b}`"
+                break
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+COMPARED: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("equal to", (0,)),
+    ("larger than", (1,)),
+    ("smaller than", (-1,)),
+    ("at least as large as", (0, 1)),
+    ("at most as large as", (-1, 0)),
+)
 
 
 def _true(kind: Kind, name: str, pair: Pair) -> bool:
@@ -172,6 +203,32 @@ def _notes(part: Part) -> str:
     return "in the case " + " and ".join(f"“{note}”" for note in notes)
 
 
+def explain_only(part: Part) -> str:
+    """Return the only case in which numbers are right, or ""."""
+    right = [pair for pair in part.pairs if pair.same]
+    if len(right) != 1 or len(part.wrong) < ENOUGH or not right[0].note:
+        return ""
+    # Nothing to do, or a share that others have as well, says nothing of how it is done.
+    trivial = any(right[0].close(x, right[0].right) for x in right[0].given.values())
+    if trivial or all(map(_is_simple, distinct(right[0].right))):
+        return ""
+    return f"right only in the case “{right[0].note}”."
+
+
+def _is_simple(x: float) -> bool:
+    return any(abs(x * n - round(x * n)) < 1e-4 for n in range(1, 25))
+
+
+def explain_complex(part: Part) -> str:
+    """Return the hint for answers that are complex just where they differ, or ""."""
+    if any(numbers(pair.right).dtype.kind == "c" for pair in part.pairs):
+        return ""
+    comes = [bool(np.any(np.imag(numbers(pair.mine)))) for pair in part.pairs]
+    if comes != [not pair.same for pair in part.pairs]:
+        return ""
+    return "a complex number comes where the answer differs, and a real one is asked for."
+
+
 def explain_place(part: Part) -> str:
     """Return at which entries alone arrays of the right shape differ, or ""."""
     wrong = part.wrong
@@ -188,7 +245,7 @@ def explain_place(part: Part) -> str:
         clear = [off for off, m in told if m is not None and m.any() and not m.all()]
         enough = len(clear) == len(masks) > 1 and sum(off.size for off in clear) > 5
         if enough and all(_exactly(off, m) for off, m in told):
-            return words
+            return words.format(" row" if masks[0].ndim > 1 else " number")
     return ""
 
 
@@ -227,11 +284,11 @@ def explain_repeated(part: Part) -> str:
 
 
 PLACES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("the first is right, and all that follow are not.", lambda off: ~_first(off)),
-    ("the first two are right, and all that follow are not.", lambda off: ~_first(off, 2)),
-    ("all but the first are right.", _first),
-    ("all but the last are right.", lambda off: _first(off)[::-1]),
-    ("only the last is right.", lambda off: ~_first(off)[::-1]),
+    ("the first{} is right, and all that follow are not.", lambda off: ~_first(off)),
+    ("the first two{}s are right, and all that follow are not.", lambda off: ~_first(off, 2)),
+    ("all{}s but the first are right.", _first),
+    ("all{}s but the last are right.", lambda off: _first(off)[::-1]),
+    ("only the last{} is right.", lambda off: ~_first(off)[::-1]),
     ("the diagonal alone is wrong.", _diagonal),
     (
         "the diagonal alone is right.",

@@ -10,9 +10,11 @@ import numpy as np
 
 from ..exercises.spec import Case, Exercise, call
 from .conditions import (
+    explain_complex,
     explain_finite,
     explain_kind,
     explain_note,
+    explain_only,
     explain_place,
     explain_repeated,
     explain_rounding,
@@ -86,7 +88,10 @@ def _moved(changed: list[tuple[str, ...]], found: list[Part]) -> str:
     if off != [bool(names) for names in changed] or sum(off) < 2:
         return ""
     names = list(dict.fromkeys(name for some in changed for name in some))
-    return f"The call changes {_and(names)}, which the caller still needs. {COPY}"
+    return (
+        f"The call changes {_and(names)}, and what is read from there afterwards is no longer "
+        f"what was handed in. {COPY}"
+    )
 
 
 def _and(names: list[str]) -> str:
@@ -288,5 +293,13 @@ def _sentence(text: str) -> str:
 
 STRONG = (explain_factor, explain_reading, explain_one_more, explain_argument)
 LATER = (explain_step, explain_rounding, explain_finite, explain_length)
-WEAK = (explain_repeated, explain_whole_numbers, explain_kind, explain_place, explain_note)
+WEAK = (
+    explain_repeated,
+    explain_whole_numbers,
+    explain_kind,
+    explain_place,
+    explain_complex,
+    explain_note,
+    explain_only,
+)
 WEAK_OF_WORDS = (explain_kind, explain_note)

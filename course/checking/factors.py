@@ -220,7 +220,7 @@ def _proportional(part: Part, pick: Pick) -> bool:
     free = 0
     for pair in part.pairs:
         both = pick(pair)
-        if both is None or not np.all(np.isfinite(both)):
+        if both is None or not all(x.dtype.kind in "iuf" and np.isfinite(x).all() for x in both):
             return False
         mine, right = both
         if not pair.same and pair.close(mine, right):
