@@ -119,6 +119,7 @@ BOWL = make("roots(x)", np.sqrt, [Case((2.0 + k,), {}, f"number {k}") for k in r
         (lambda r, c: r if len(r) != 5 else r * np.inf, "in the case “table 5”"),
         (lambda r, c: r if c.args[0].dtype == float else r + 1, "holds whole numbers"),
         (lambda r, c: r if len(r) != 5 else r + 1, "right except in the case “table 5”"),
+        (lambda r, c: r if np.size(r) < 16 else r + np.sin(r), ""),
         (lambda r, c: np.vstack([r[:1], 2 * r[1:]]), "the first row is right"),
         (lambda r, c: None, "`print`"),
         (lambda r, c: None if len(r) > 5 else r, "every way"),
@@ -177,6 +178,28 @@ def test_whole_numbers_one_off():
     assert "by exactly 1" in hint(count, lambda r, c: r - 1)
     assert hint(count, lambda r, c: r - 1 if r % 3 else r - 2) == ""
     assert "Rounded up" in hint(count, lambda r, c: r - 0.3)
+
+
+def test_a_kind_of_arguments():
+    """What all wrong cases have and no right one is told, where there are enough of both."""
+    rng = np.random.default_rng(4)
+    cases = [
+        Case((rng.normal(size=3), k), {"beta": 0.0 if k < 3 else 0.3 + 0.1 * k}, f"step {k}")
+        for k in range(7)
+    ]
+    decay = make("decay(x, t, *, beta)", lambda x, t, *, beta: x * beta**t + t, cases)
+    noise = np.random.default_rng(5)
+
+    def wrong(r):
+        return r + noise.normal(size=r.shape)
+
+    assert hint(decay, lambda r, c: wrong(r) if c.kwargs["beta"] else r) == (
+        "Right only where `beta` is 0."
+    )
+    assert "right except in the case “step 2” and “step 5”" in hint(
+        decay, lambda r, c: wrong(r) if c.args[1] in (2, 5) else r
+    )
+    assert hint(decay, lambda r, c: wrong(r) if c.args[1] in (2, 4, 5) else r) == ""
 
 
 def pair(x):
