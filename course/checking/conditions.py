@@ -207,7 +207,7 @@ def _notes(part: Part) -> str:
     right = {pair.note for pair in part.pairs if pair.same}
     if len(notes) > 2 or right & set(notes) or not all(notes):
         return ""
-    return "in the case " + " and ".join(f"“{note}”" for note in notes)
+    return f"in the case{'s' * (len(notes) > 1)} " + " and ".join(f"“{note}”" for note in notes)
 
 
 def explain_only(part: Part) -> str:

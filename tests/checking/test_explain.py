@@ -196,7 +196,7 @@ def test_a_kind_of_arguments():
     assert hint(decay, lambda r, c: wrong(r) if c.kwargs["beta"] else r) == (
         "Right only where `beta` is 0."
     )
-    assert "right except in the case “step 2” and “step 5”" in hint(
+    assert "right except in the cases “step 2” and “step 5”" in hint(
         decay, lambda r, c: wrong(r) if c.args[1] in (2, 5) else r
     )
     assert hint(decay, lambda r, c: wrong(r) if c.args[1] in (2, 4, 5) else r) == ""
