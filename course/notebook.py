@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -50,6 +51,7 @@ def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
     else:
         verdict = checking.check_function(function, specification)
     _show(Shown(verdict, _record(verdict)))
+    _tell_nbgrader(verdict)
     if not verdict.passed:
         return _reference(specification)
     function = _with_arrays(function) if verdict.lists else function
@@ -98,6 +100,12 @@ def _record(verdict: checking.Verdict) -> str:
     except (sqlite3.Error, OSError) as error:
         return f"This answer is not in your progress: {progress.MARK} can't be written ({error})."
     return ""
+
+
+def _tell_nbgrader(verdict: checking.Verdict) -> None:
+    """Fail the cell where nbgrader executes it: a line on stderr costs the cell's points there."""
+    if not verdict.passed and os.environ.get("NBGRADER_EXECUTION"):
+        print(f"{verdict.exercise} {verdict.function}: {verdict.status}.", file=sys.stderr)
 
 
 class Shown:
