@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,42 @@ def explain_kind(part: Part) -> str:
         for words, name, kind in _kinds(part)
         if [_true(kind, name, pair) for pair in part.pairs] == wrong
     ]
-    return f"all is right except where {fitting[0]}." if len(fitting) == 1 else ""
+    fitting += _compared(part, wrong)
+    if len(fitting) != 1:
+        return ""
+    name, negated, value = fitting[0].partition(" is not ")
+    return (
+        f"right only where {name} is {value}." if negated else f"all is right except where {name}."
+    )
+
+
+def _compared(part: Part, wrong: list[bool]) -> Iterator[str]:
+    """Yield how two numbers among the arguments compare in all wrong cases and in no right one."""
+    # Counts only: two rates that compare so in the few wrong cases do it by chance.
+    names = [
+        name
+        for name in part.pairs[0].given
+        if all(_is_count(pair.given.get(name)) for pair in part.pairs)
+    ]
+    for a, b in combinations(names, 2):
+        for words, signs in COMPARED:
+            found = [int(np.sign(pair.given[a] - pair.given[b])) in signs for pair in part.pairs]
+            if found == wrong:
+                yield f"`{a}` is {words} `{b}`"
+                break
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+COMPARED: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("equal to", (0,)),
+    ("larger than", (1,)),
+    ("smaller than", (-1,)),
+    ("at least as large as", (0, 1)),
+    ("at most as large as", (-1, 0)),
+)
 
 
 def _true(kind: Kind, name: str, pair: Pair) -> bool:
@@ -144,14 +180,16 @@ FLAGS: tuple[tuple[str, Kind], ...] = (
 )
 NUMBERS: tuple[tuple[str, Kind], ...] = (
     ("{} is 0", lambda x: np.ndim(x) == 0 and x == 0),
+    ("{} is not 0", lambda x: np.ndim(x) == 0 and x != 0),
+    ("{} is not 1", lambda x: np.ndim(x) == 0 and x != 1),
     ("{} is negative", lambda x: np.ndim(x) == 0 and x < 0),
     ("{} is an array", np.ndim),
 )
+# Not of signs: of random arrays the few wrong ones may be those with a negative entry by chance.
 ARRAYS: tuple[tuple[str, Kind], ...] = (
     ("{} has more than one entry", lambda x: np.size(x) > 1),
     ("{} has more than one axis", lambda x: np.ndim(x) > 1),
     ("{} comes as a list", lambda x: isinstance(x, list)),
-    ("{} holds negative numbers", lambda x: np.min(x) < 0),
 )
 
 
@@ -169,7 +207,33 @@ def _notes(part: Part) -> str:
     right = {pair.note for pair in part.pairs if pair.same}
     if len(notes) > 2 or right & set(notes) or not all(notes):
         return ""
-    return "in the case " + " and ".join(f"“{note}”" for note in notes)
+    return f"in the case{'s' * (len(notes) > 1)} " + " and ".join(f"“{note}”" for note in notes)
+
+
+def explain_only(part: Part) -> str:
+    """Return the only case in which numbers are right, or ""."""
+    right = [pair for pair in part.pairs if pair.same]
+    if len(right) != 1 or len(part.wrong) < ENOUGH or not right[0].note:
+        return ""
+    # Nothing to do, or a share that others have as well, says nothing of how it is done.
+    trivial = any(right[0].close(x, right[0].right) for x in right[0].given.values())
+    if trivial or all(map(_is_simple, distinct(right[0].right))):
+        return ""
+    return f"right only in the case “{right[0].note}”."
+
+
+def _is_simple(x: float) -> bool:
+    return any(abs(x * n - round(x * n)) < 1e-4 for n in range(1, 25))
+
+
+def explain_complex(part: Part) -> str:
+    """Return the hint for answers that are complex just where they differ, or ""."""
+    if any(numbers(pair.right).dtype.kind == "c" for pair in part.pairs):
+        return ""
+    comes = [bool(np.any(np.imag(numbers(pair.mine)))) for pair in part.pairs]
+    if comes != [not pair.same for pair in part.pairs]:
+        return ""
+    return "a complex number comes where the answer differs, and a real one is asked for."
 
 
 def explain_place(part: Part) -> str:
@@ -188,7 +252,7 @@ def explain_place(part: Part) -> str:
         clear = [off for off, m in told if m is not None and m.any() and not m.all()]
         enough = len(clear) == len(masks) > 1 and sum(off.size for off in clear) > 5
         if enough and all(_exactly(off, m) for off, m in told):
-            return words
+            return words.format(" row" if masks[0].ndim > 1 else " number")
     return ""
 
 
@@ -227,11 +291,11 @@ def explain_repeated(part: Part) -> str:
 
 
 PLACES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("the first is right, and all that follow are not.", lambda off: ~_first(off)),
-    ("the first two are right, and all that follow are not.", lambda off: ~_first(off, 2)),
-    ("all but the first are right.", _first),
-    ("all but the last are right.", lambda off: _first(off)[::-1]),
-    ("only the last is right.", lambda off: ~_first(off)[::-1]),
+    ("the first{} is right, and all that follow are not.", lambda off: ~_first(off)),
+    ("the first two{}s are right, and all that follow are not.", lambda off: ~_first(off, 2)),
+    ("all{}s but the first are right.", _first),
+    ("all{}s but the last are right.", lambda off: _first(off)[::-1]),
+    ("only the last{} is right.", lambda off: ~_first(off)[::-1]),
     ("the diagonal alone is wrong.", _diagonal),
     (
         "the diagonal alone is right.",

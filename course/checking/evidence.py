@@ -133,7 +133,9 @@ def close(a: Any, b: Any, *, rtol: float, atol: float, scale: float = 0.0) -> bo
     floor = (1e-6 if single else 1e-12) * scale
     with np.errstate(all="ignore"):
         sizes = np.abs(y[np.isfinite(y)])
-        margin = max(atol * float(sizes.max()), floor) if sizes.size else floor
+        # Where 0 is right, rounding of the arguments may stand; elsewhere it would hide the answer.
+        nothing = np.where(np.abs(y) <= 1e-15 * scale, floor, 0.0)
+        margin = np.maximum(atol * float(sizes.max()) if sizes.size else 0.0, nothing)
         return bool(np.isclose(x, y, rtol=rtol, atol=margin, equal_nan=True).all())
 
 

@@ -174,6 +174,15 @@ def _reduced(change: Change, *, mine: bool) -> Relation:
     return relation
 
 
+ALONG: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("the mean", np.mean),
+    ("the sum", np.sum),
+    ("the last", lambda x, axis: np.take(x, -1, axis)),
+    ("the first", lambda x, axis: np.take(x, 0, axis)),
+    ("the largest", np.max),
+)
+
+
 def _along(change: Callable[..., Any], axis: int, *, mine: bool) -> Relation:
     def relation(pair: Pair) -> tuple[Any, Any] | None:
         yours, right = numbers(pair.mine), numbers(pair.right)
@@ -243,14 +252,14 @@ def _readings() -> Iterator[tuple[Relation, str]]:
             f"an array is asked for; the one number that came back is {words} of its entries.",
         )
     for axis, what in ((0, "rows"), (-1, "columns")):
-        for words, along in (("the mean", np.mean), ("the sum", np.sum)):
+        for words, along in ALONG:
             yield (
                 _along(along, axis, mine=True),
-                f"there is one axis too many: {words} over its {what} is right.",
+                f"there is one axis too many: {words} of its {what} is right.",
             )
             yield (
                 _along(along, axis, mine=False),
-                f"there is one axis too few: it is {words} of what is right over its {what}.",
+                f"there is one axis too few: it is {words} of the {what} that are right.",
             )
     yield _other_shape, "the numbers are right; their shape is not the one asked for."
     yield _mine_is(lambda x: x**2), "every number is the square of what is right."
