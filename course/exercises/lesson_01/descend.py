@@ -50,6 +50,18 @@ def cases(rng):
             "a single step in 3-d",
             says="whose first row is the start",
         ),
+        Case(
+            (double, np.array([0.0, 0.0])),
+            {"lr": 0.25, "steps": 2},
+            "a start at the minimum",
+            says="an array of shape (steps + 1, d)",
+        ),
+        Case(
+            (double, np.array([1e-7])),
+            {"lr": 0.25, "steps": 2},
+            "a start close to the minimum",
+            says="an array of shape (steps + 1, d)",
+        ),
         Case((bowl(rng, 2), uniform(rng, 1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in 2-d"),
         Case((bowl(rng, 3), uniform(rng, 1, 3, 3)), {"lr": 0.2, "steps": 4}, "a bowl in 3-d"),
     ]
@@ -174,6 +186,44 @@ def one_step_too_many(grad, theta, *, lr, steps):
 
 
 @mistake(
+    "stopped early",
+    "The path ends where a step has become short. The exercise asks for steps + 1 rows, wherever "
+    "the descent has got to.",
+)
+def stopped_early(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        new = path[-1] - lr * grad(path[-1])
+        if np.linalg.norm(new - path[-1]) < 1e-6:
+            break
+        path.append(new)
+    return np.array(path)
+
+
+@mistake(
+    "first step only",
+    "The path ends after the first step, and without a step nothing comes back. Is `return` "
+    "inside the loop? It ends the function in the first round.",
+)
+def first_step_only(grad, theta, *, lr, steps):
+    if steps > 0:
+        return descend(grad, theta, lr=lr, steps=1)
+    return None
+
+
+@mistake(
+    "every step from the start",
+    "Every step leaves from the start, so only the first one is right. Step from the point that "
+    "was reached last, the end of the path so far.",
+)
+def every_step_from_the_start(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        path.append(path[0] - lr * grad(path[-1]))
+    return np.array(path)
+
+
+@mistake(
     "only the end",
     "You return the last point only. The exercise asks for the whole path, one row a "
     "point, with the start as the first row.",
@@ -293,6 +343,9 @@ EXERCISE = Exercise(
         last_step_missing,
         last_point_not_kept,
         one_step_too_many,
+        stopped_early,
+        first_step_only,
+        every_step_from_the_start,
         only_the_end,
         points_as_columns,
         ascent,

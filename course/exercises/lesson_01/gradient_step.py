@@ -139,6 +139,15 @@ def sign_step(theta, grad, *, lr):
 
 
 @mistake(
+    "length of the gradient",
+    "Every coordinate moves down by the same amount, lr times the gradient's length. Each has a "
+    "slope of its own: the step needs the vector, not its length.",
+)
+def length_of_the_gradient(theta, grad, *, lr):
+    return theta - lr * np.linalg.norm(grad)
+
+
+@mistake(
     "sizes only",
     "Right where the gradient is positive. Where it is negative, the step goes uphill: the "
     "gradient's sign has been lost.",
@@ -261,6 +270,7 @@ EXERCISE = Exercise(
         unit_step,
         unit_step_divided_by_0,
         sign_step,
+        length_of_the_gradient,
         sizes_only,
         in_place,
         written_into_theta,

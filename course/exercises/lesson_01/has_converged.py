@@ -38,12 +38,13 @@ def cases(rng):
         case([[4.0, 0], [2, 1], [3, -3]], falls, "components of opposite sign", length),
         case([[0.0, 4.0], [1, 2], [0.75, 0.75]], falls, "a quarter in each component", length),
         case([[0.0, 4.0], [1, 2], [0.75, 0.5]], falls, "two components, both short", length),
+        case([[3.0, 4.0], [1, 2], [1, 0.5]], falls, "a direction that has turned", length),
         case([[4.0], [2.0], [-3.0]], falls, "one dimension, last negative", "shape (k, d)"),
         case([[-8.0], [-4.0], [-1.0]], falls, "one dimension, all negative", "shape (k, d)"),
         case([[0.0, 4.0], [0.0, 2.0], [0.0, 1.5]], falls, "0.375 times the first", first),
         case(
-            [[4e-7, 0.0], [3e-7, 0.0], [0.0, 2e-7]],
-            [3e-7, 2e-7, 1e-7],
+            [[4e-15, 0.0], [3e-15, 0.0], [0.0, 2e-15]],
+            [3e-15, 2e-15, 1e-15],
             "tiny units: every gradient is short, none has shrunk much",
             "a loss in tiny units",
         ),
@@ -58,6 +59,8 @@ def cases(rng):
         case([[0.0, 4.0], [0, 5], [0, 1.125]], falls, "one a little longer on the way", first),
         case([[0.0, 16.0], [0, 2], [0, 1.5]], falls, "a last step that changed little", first),
         case(short, [2.0, 4.0, 3.0], "a plateau above the start", higher),
+        case(short, [1e-15, 4e-15, 2e-15], "a plateau, in tiny units", higher),
+        case(short, [8.0, 9.0, 2.0], "a loss that rose on its way", higher),
         case(short, [2.0, 1.0, 2.0], "a last loss that equals the first", higher),
         case(short, [8.0, 1.0, 2.0], "a last loss above the one before it", higher),
         case(short, [-1.0, -1.25, -1.5], "losses below 0 that hardly fall", higher),
@@ -69,6 +72,7 @@ def cases(rng):
         case([[4.0, 1.0], [nan, nan]], [2.0, nan], "all ended in NaN", "a run that ended in NaN"),
         case([[4.0, 1.0], [2.0, nan]], [2.0, 1.0], "NaN in the last gradient", "NaN"),
         case([[4.0, 1], [inf, 1], [0, 0.125]], falls, "a slope of inf on the way", "the last"),
+        case([[4.0, 1], [nan, 1], [0, 0.125]], falls, "a slope of NaN on the way", "the last"),
         case(np.outer([1, 0.5, 0.0005], some).round(6), falls, "3-d, arrived", tol=1e-3),
         case(np.outer([1, 0.5, 0.005], some).round(6), falls, "3-d, not yet", tol=1e-3),
         case(np.outer([1, 0.5, -0.0005], some).round(6), [5.0, 6, 7], "3-d, risen", tol=1e-3),
@@ -139,6 +143,29 @@ MISTAKES = (
         lambda grads, tol: abs(grads[-1]).max() <= tol * abs(grads[0]).max(),
     ),
     of_gradients(
+        "component by component",
+        "You ask of every component that it has shrunk. A gradient may turn on its way, and a "
+        "component grow: compare the lengths of the two vectors.",
+        lambda grads, tol: np.all(abs(grads[-1]) <= tol * abs(grads[0])),
+    ),
+    of_gradients(
+        "first component",
+        "Only the first component of each gradient counts. Its length takes in all components.",
+        lambda grads, tol: abs(grads[-1][0]) <= tol * abs(grads[0][0]),
+    ),
+    of_gradients(
+        "every later gradient",
+        "You ask that every gradient after the first is short. Only the last one says where the "
+        "descent is now.",
+        lambda grads, tol: (sizes(grads)[1:] <= tol * sizes(grads)[0]).all(),
+    ),
+    of_gradients(
+        "every gradient finite",
+        "You ask that every slope on the way is finite. The exercise asks about the last "
+        "gradient's length only, and about the last loss.",
+        lambda grads, tol: np.isfinite(grads).all() and short_enough(grads, tol),
+    ),
+    of_gradients(
         "squared lengths",
         "The squares of the lengths are compared with tol, and tol is not squared: so the "
         "gradient need only be √tol times as long as the first.",
@@ -184,8 +211,8 @@ MISTAKES = (
     ),
     of_gradients(
         "divided by the first",
-        "Right, except at a start in the minimum: there the first gradient is 0, the ratio 0/0 is "
-        "NaN, and no comparison with NaN is true. Multiply instead of dividing.",
+        "Right, except at a start in the minimum: there both lengths are 0, and 0 is at most tol "
+        "times 0. Where a ratio is taken, 0/0 is NaN, and no comparison with NaN is true.",
         lambda grads, tol: sizes(grads)[-1] / sizes(grads)[0] <= tol,
     ),
     mistake(
@@ -228,11 +255,32 @@ MISTAKES = (
         lambda losses: np.isfinite(losses[-1]) and losses[-1] < losses[0],
     ),
     of_losses(
+        "lowest loss",
+        "You ask that the last loss is the lowest of all. The exercise compares it with the first "
+        "only.",
+        lambda losses: np.isfinite(losses[-1]) and losses[-1] <= np.nanmin(losses),
+    ),
+    of_losses(
+        "losses that never rise",
+        "You ask that the loss never rises on its way. The exercise compares the last one with "
+        "the first only.",
+        lambda losses: np.isfinite(losses[-1]) and (np.diff(losses) <= 0).all(),
+    ),
+    of_losses(
         "loss before",
         "You compare the last loss with the one before it. The exercise compares it with the "
         "first.",
         lambda losses: np.isfinite(losses[-1]) and losses[-1] <= losses[-2:][0],
     ),
+    mistake(
+        "opposite",
+        "Every answer is the opposite of the right one: True says that the descent has arrived.",
+    )(lambda grads, losses, *, tol: not has_converged(grads, losses, tol=tol)),
+    mistake(
+        "number for a truth value",
+        "The numbers 1 and 0 come back, for True and False. A comparison is a truth value "
+        "already, and can be returned as it is.",
+    )(lambda grads, losses, *, tol: int(has_converged(grads, losses, tol=tol))),
     mistake(
         "one of the two",
         "You accept a run that meets one of the two conditions. Both must hold: the gradient is "

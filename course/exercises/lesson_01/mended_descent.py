@@ -176,11 +176,41 @@ def first_gradient_only(grad, theta, *, lr, steps):
 
 @mistake(
     "one step only",
-    "You stop after the first step, however many are asked for. Is `return` inside the loop? It "
-    "ends the function in the first round.",
+    "You stop after the first step, and without a step nothing comes back. Is `return` inside the "
+    "loop over the steps? It ends the function in the first round.",
 )
 def one_step_only(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=1) if steps > 0 else None
+
+
+@mistake(
+    "every step from the start",
+    "However many steps are asked for, you end where the first one leads: each leaves from the "
+    "start again. The next step begins where the last one ended.",
+)
+def every_step_from_the_start(grad, theta, *, lr, steps):
     return mended_descent(grad, theta, lr=lr, steps=min(steps, 1))
+
+
+@mistake(
+    "a step for each coordinate",
+    "You take as many steps as there are coordinates where one is asked for. A step that moves "
+    "the whole vector needs no loop over the coordinates.",
+)
+def a_step_for_each_coordinate(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=steps * len(theta))
+
+
+@mistake(
+    "first slope for all",
+    "Every coordinate moves by the first one's slope. Each has a slope of its own, the gradient's "
+    "entry of the same number.",
+)
+def first_slope_for_all(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    for _ in range(steps):
+        theta -= lr * grad(theta)[0]
+    return theta
 
 
 @mistake(
@@ -323,6 +353,9 @@ EXERCISE = Exercise(
         last_coordinate_only,
         first_gradient_only,
         one_step_only,
+        every_step_from_the_start,
+        a_step_for_each_coordinate,
+        first_slope_for_all,
         one_step_too_few,
         one_step_too_many,
         whole_path,
