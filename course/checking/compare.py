@@ -76,7 +76,9 @@ def _other(yours: str, expected: str) -> str:
 
 
 def _parts(yours: Any, expected: tuple | list, close: Mapping[str, float]) -> Difference | None:
-    numbers = all(np.ndim(part) == 0 and not isinstance(part, str) for part in expected)
+    # A state is a tuple of arrays of several shapes, of which NumPy makes none.
+    several = (str, tuple, list)
+    numbers = all(not isinstance(part, several) and np.ndim(part) == 0 for part in expected)
     if numbers and isinstance(yours, np.ndarray) and yours.ndim == 1:
         yours = list(yours)
     if not isinstance(yours, (tuple, list)):

@@ -105,15 +105,6 @@ def weight_of_the_zero(m, beta, t):
 
 
 @mistake(
-    "zero subtracted",
-    "A multiple of m is taken away, and the average is too small already. Equal gradients g come "
-    "out as (1 − βᵗ)·g: which operation brings g back?",
-)
-def zero_subtracted(m, beta, t):
-    return m - beta**t * m
-
-
-@mistake(
     "share added",
     "You add the missing share to m as it is, m·(1 + βᵗ). That is nearly right when βᵗ is small; "
     "the share is one of the corrected average, not of m.",
@@ -201,7 +192,6 @@ EXERCISE = Exercise(
         power_of_the_difference,
         product_for_power,
         weight_of_the_zero,
-        zero_subtracted,
         share_added,
         added_weight,
         sign,

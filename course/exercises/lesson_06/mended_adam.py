@@ -31,8 +31,8 @@ def cases(rng):
 
     return [
         case(slope, [0.0], 0.5, 1, "one step on a slope", "The first step is right"),
-        case(slope, [0.0], 0.5, 4, "four steps on a slope, the start a list", "may be a list"),
-        case(double, np.array([1.0, -2.0]), 0.25, 2, "two steps on a bowl", "a true descent"),
+        case(slope, [0.0], 0.5, 4, "four steps on a slope", "a true descent"),
+        case(double, [1.0, -2.0], 0.25, 2, "two steps on a bowl from a list", "may be a list"),
         case(cube, np.array([2.0, -1.0]), 0.25, 3, "three steps on a curve", "the end of"),
         case(
             double,

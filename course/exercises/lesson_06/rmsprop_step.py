@@ -301,6 +301,6 @@ EXERCISE = Exercise(
         lists(rmsprop_step, RMSpropState),
         by_hypot,
         by_hand,
-        lambda x, g, s, **h: tuple(map(np.array, rmsprop_step(x, g.copy(), s, **h))),
+        lambda x, g, s, **h: tuple(map(tuple, rmsprop_step(x, g.copy(), RMSpropState(*s), **h))),
     ),
 )
