@@ -7,105 +7,9 @@ import math
 import numpy as np
 
 from ...optimizers import AdamState, adam_step
-from ..drawing import uniform
 from ..spec import Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
-from .moments import advanced, averages, step_case, weight
-
-
-def cases(rng):
-    short = {"beta1": 0.5, "beta2": 0.75}
-    return [
-        step_case(
-            ([1.0, 2.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0]),
-            "the very first step, defaults left out",
-            "and is 0 before the first",
-            lr=0.5,
-        ),
-        step_case(
-            ([1.0, 3.0], [2.0, 4.0], 1, [1.0, -1.0], [1.0, 4.0]),
-            "the second step, short memories",
-            "t counts the steps taken",
-            lr=0.5,
-            **short,
-        ),
-        step_case(
-            ([2.0, -1.0], [-2.0, 1.0], 3, [1.0, 0.5], [4.0, 0.25]),
-            "the fourth step, defaults left out",
-            "beta1=0.9, beta2=0.999",
-            lr=0.25,
-        ),
-        step_case(
-            ([3.0, 1.0, 2.0], [0.0, 0.0, 2.0], 2, [0.0, 1.0, 0.0], [0.0, 4.0, 0.0]),
-            "gradients of 0, with a past and without",
-            "averages the gradient as well",
-            lr=0.5,
-            **short,
-        ),
-        step_case(
-            ([2.0, 1.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0]),
-            "a large eps",
-            r"\sqrt{\hat v} + \varepsilon",
-            lr=1.0,
-            eps=1.0,
-        ),
-        step_case(
-            ([1.0, 1.0], [1e-7, -2e-7], 0, [0.0, 0.0], [0.0, 0.0]),
-            "gradients of 1e-7, and eps left out",
-            "eps=1e-8",
-            lr=0.5,
-        ),
-        step_case(
-            ([1.0, 2.0], [300.0, -2000.0], 1, [50.0, 400.0], [3000.0, 40000.0]),
-            "large gradients",
-            "the corrected ones serve this step alone",
-            lr=0.5,
-        ),
-        step_case(([1.0], [3.0], 4, [2.0], [4.0]), "beta1 = 0", r"1 - \beta_1^t", lr=0.5, beta1=0),
-        step_case(([1.0], [3.0], 4, [2.0], [4.0]), "beta2 = 0", r"1 - \beta_2^t", lr=0.5, beta2=0),
-        step_case(
-            ([1.0, -2.0], [1.0, 2.0], 2000, [0.5, -1.0], [2.0, 3.0]),
-            "step 2001, when m needs no correction any more",
-            "After t steps",
-            lr=0.5,
-        ),
-        step_case(
-            ([1, 3], [2, 4], 1, [1, -1], [1, 4]),
-            "whole numbers in every array",
-            "Arrays and rates are again as in 06.1",
-            lr=1,
-            **short,
-        ),
-        step_case(
-            (
-                [[1.0, 2.0], [1.0, 2.0]],
-                [[3.0, -1.0], [3.0, 1.0]],
-                2,
-                [[1.0, 0.0], [1.0, 0.5]],
-                [[2.0, 1.0], [2.0, 0.5]],
-            ),
-            "a matrix, each row with its rate",
-            "Arrays and rates are again as in 06.1",
-            lr=np.array([[0.5], [2.0]]),
-        ),
-        *(
-            step_case(
-                (
-                    uniform(rng, -2, 2, shape),
-                    gradients(rng, *shape),
-                    int(rng.integers(2, 9)),
-                    *averages(rng, *shape),
-                ),
-                note,
-                lr=uniform(rng, 0.1, 1.5),
-                **h,
-            )
-            for shape, note, h in (
-                ((3,), "any numbers, defaults left out", {}),
-                ((2, 2), "any matrix", {"beta1": 0.8, "beta2": uniform(rng, 0.9, 0.99)}),
-            )
-        ),
-    ]
+from ..steps import IN_PLACE, NO_STATE, float32, lists
+from .moments import advanced, steps_of_adam, weight
 
 
 @mistake(
@@ -269,6 +173,71 @@ def correction_outside_the_root(theta, grad, state, *, lr, beta1=0.9, beta2=0.99
     return theta - lr * m / weight(beta1, t) / (size + eps), AdamState(t, m, v)
 
 
+@mistake(
+    "always the first step",
+    "Every step is corrected as if it were the first. The weights that the averages have gathered "
+    "grow with t.",
+)
+def always_the_first_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    m_hat, v_hat = m / (1 - beta1), v / weight(beta2, 1)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "weights swapped",
+    "The weights are swapped in both averages: beta belongs to the old one, 1 − beta to what is "
+    "new. At beta = 0.999 an average should hardly move in a step.",
+)
+def weights_swapped(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, 1 - beta1, 1 - beta2)
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "moments of the step before",
+    "The state is right, but theta moves by the m and v of the step before. The present gradient "
+    "enters both first.",
+)
+def moments_of_the_step_before(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    m_hat, v_hat = state.m / weight(beta1, t), state.v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "one beta for both",
+    "v is averaged with beta1, like m, and should have the longer memory of beta2.",
+)
+def one_beta_for_both(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta1)
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "two sums",
+    "m and v are sums, in which what is new enters whole. In an average the two weights add up to "
+    "1.",
+)
+def two_sums(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = state.t + 1, beta1 * state.m + grad, beta2 * state.v + grad**2
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "eps before the correction",
+    "eps is added to the root of v as it is, as in the shortened form of the paper, where it "
+    "weighs more in the first steps. Here it is added to the root of v_hat.",
+)
+def eps_before_the_correction(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return theta - rate * m / (np.sqrt(v) + eps), AdamState(t, m, v)
+
+
 @mistake("ascent", "The step climbs: gradients point uphill. The step is subtracted from theta.")
 def ascent(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return adam_step(theta, grad, state, lr=-lr, beta1=beta1, beta2=beta2, eps=eps)
@@ -325,7 +294,7 @@ EXERCISE = Exercise(
     points=3,
     task="Return theta after one step of Adam, and the state with the new t, m and v.",
     reference=adam_step,
-    cases=cases,
+    cases=steps_of_adam,
     mistakes=(
         no_bias_correction,
         only_m_corrected,
@@ -343,6 +312,12 @@ EXERCISE = Exercise(
         sum_not_average,
         gradient_in_place_of_m,
         correction_outside_the_root,
+        always_the_first_step,
+        weights_swapped,
+        moments_of_the_step_before,
+        one_beta_for_both,
+        two_sums,
+        eps_before_the_correction,
         ascent,
         in_place,
         only_theta,

@@ -10,7 +10,7 @@ from ...optimizers import AdamState, adam_step, adamw_step
 from ..drawing import uniform
 from ..spec import Exercise, mistake
 from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
-from .moments import advanced, averages, step_case, weight
+from .moments import advanced, averages, step_case, steps_of_adam, weight
 
 
 def cases(rng):
@@ -18,14 +18,14 @@ def cases(rng):
     return [
         step_case(
             ([8.0, -4.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0]),
-            "the very first step, a large decay",
+            "a first step with a large decay",
             r"\lambda\theta",
             lr=0.5,
             weight_decay=0.25,
         ),
         step_case(
             ([4.0, 8.0], [2.0, 4.0], 1, [1.0, -1.0], [1.0, 4.0]),
-            "the second step, short memories",
+            "a second step with short memories",
             "shrinks the weights beside it",
             lr=0.5,
             weight_decay=0.25,
@@ -52,74 +52,16 @@ def cases(rng):
             weight_decay=0,
         ),
         step_case(
-            ([2.0, 1.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0]),
-            "a large eps",
-            r"\sqrt{\hat v} + \varepsilon",
-            lr=1.0,
-            eps=1.0,
-            weight_decay=0.5,
-        ),
-        step_case(
-            ([1.0, 1.0], [1e-7, -2e-7], 0, [0.0, 0.0], [0.0, 0.0]),
-            "gradients of 1e-7, and eps left out",
-            "eps=1e-8",
-            lr=0.5,
-            weight_decay=0.25,
-        ),
-        step_case(
-            ([1.0], [3.0], 4, [2.0], [4.0]),
-            "beta1 = 0",
-            r"1 - \beta_1^t",
-            lr=0.5,
-            beta1=0,
-            weight_decay=0.25,
-        ),
-        step_case(
-            ([1.0], [3.0], 4, [2.0], [4.0]),
-            "beta2 = 0",
-            r"1 - \beta_2^t",
-            lr=0.5,
-            beta2=0,
-            weight_decay=0.25,
-        ),
-        step_case(
-            ([4, 8], [2, 4], 1, [1, -1], [1, 4]),
-            "whole numbers in every array",
-            "Rates and shapes are those of Adam's step",
-            lr=1,
-            weight_decay=1,
-            **short,
-        ),
-        step_case(
             (
-                [[2.0, 4.0], [2.0, 4.0]],
-                [[3.0, -1.0], [3.0, 1.0]],
-                2,
-                [[1.0, 0.0], [1.0, 0.5]],
-                [[2.0, 1.0], [2.0, 0.5]],
+                uniform(rng, 1, 9, 3),
+                gradients(rng, 3),
+                int(rng.integers(2, 9)),
+                *averages(rng, 3),
             ),
-            "a matrix, each row with its rate",
-            "Rates and shapes are those of Adam's step",
-            lr=np.array([[0.5], [2.0]]),
-            weight_decay=0.25,
+            "any numbers, all defaults left out",
+            lr=uniform(rng, 0.1, 1.5),
         ),
-        *(
-            step_case(
-                (
-                    uniform(rng, 1, 9, shape),
-                    gradients(rng, *shape),
-                    int(rng.integers(2, 9)),
-                    *averages(rng, *shape),
-                ),
-                note,
-                lr=uniform(rng, 0.1, 1.5),
-                **h,
-            )
-            for shape, note, h in (
-                ((3,), "any numbers, defaults left out", {}),
-                ((2, 2), "any matrix", {"beta1": 0.8, "beta2": 0.9, "weight_decay": 0.3}),
-            )
-        ),
+        *steps_of_adam(rng, weight_decay=0.25),
     ]
 
 

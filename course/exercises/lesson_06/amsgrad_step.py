@@ -167,6 +167,17 @@ def maximum_not_corrected(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps
 
 
 @mistake(
+    "no bias correction",
+    "The state is right, but nothing is corrected: m and v_max both stand in the quotient as they "
+    "are. Both have the bias of Adam's averages.",
+)
+def no_bias_correction(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(state.v_max, v)
+    return theta - lr * m / (np.sqrt(v_max) + eps), AMSGradState(t, m, v, v_max)
+
+
+@mistake(
     "corrected maximum kept",
     "theta is right, but the v_max in the state is the corrected one, which the next step would "
     "correct again. The state keeps it as it is.",
@@ -340,6 +351,7 @@ EXERCISE = Exercise(
         maximum_not_used,
         plain_adam,
         maximum_not_corrected,
+        no_bias_correction,
         corrected_maximum_kept,
         one_truth_value,
         maximum_of_squares,

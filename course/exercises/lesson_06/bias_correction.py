@@ -131,6 +131,24 @@ def sign(m, beta, t):
 
 
 @mistake(
+    "root of the weight",
+    "m is divided by the root of the weight. Averages of gradients and of squares alike come out "
+    "too small by the weight itself.",
+)
+def root_of_the_weight(m, beta, t):
+    return m / np.sqrt(1 - beta**t)
+
+
+@mistake(
+    "weight in proportion to t",
+    "The divisor grows in proportion to t, as if each step added 1 − β. Earlier gradients fade, so "
+    "that all the weights together never exceed 1.",
+)
+def weight_in_proportion(m, beta, t):
+    return m / (t * (1 - beta))
+
+
+@mistake(
     "weights without 1 − beta",
     "The divisor adds up the powers of β alone. Each gradient's weight has the factor 1 − β as "
     "well, which the average was made with.",
@@ -195,6 +213,8 @@ EXERCISE = Exercise(
         share_added,
         added_weight,
         sign,
+        root_of_the_weight,
+        weight_in_proportion,
         weights_without_the_factor,
         only_the_weight,
         in_place,

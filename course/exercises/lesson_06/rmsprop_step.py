@@ -156,6 +156,16 @@ def eps_inside_the_root(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
 
 
 @mistake(
+    "eps beside the quotient",
+    "eps moves the parameters themselves, and where v is 0 there is still 0/0. Look at the "
+    "parentheses: eps belongs to the denominator.",
+)
+def eps_beside_the_quotient(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * grad**2
+    return theta - lr * grad / np.sqrt(v) + eps, state._replace(v=v)
+
+
+@mistake(
     "no eps",
     "eps has no effect. Where every gradient so far was 0, the step is 0/0, which is NaN: the "
     "denominator needs the eps.",
@@ -283,6 +293,7 @@ EXERCISE = Exercise(
         nothing_forgotten,
         weight_squared,
         eps_inside_the_root,
+        eps_beside_the_quotient,
         no_eps,
         no_root,
         root_kept,
