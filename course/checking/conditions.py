@@ -108,7 +108,12 @@ def explain_kind(part: Part) -> str:
         if [_true(kind, name, pair) for pair in part.pairs] == wrong
     ]
     fitting += _compared(part, wrong)
-    return f"all is right except where {fitting[0]}." if len(fitting) == 1 else ""
+    if len(fitting) != 1:
+        return ""
+    name, negated, value = fitting[0].partition(" is not ")
+    return (
+        f"right only where {name} is {value}." if negated else f"all is right except where {name}."
+    )
 
 
 def _compared(part: Part, wrong: list[bool]) -> Iterator[str]:
@@ -175,14 +180,16 @@ FLAGS: tuple[tuple[str, Kind], ...] = (
 )
 NUMBERS: tuple[tuple[str, Kind], ...] = (
     ("{} is 0", lambda x: np.ndim(x) == 0 and x == 0),
+    ("{} is not 0", lambda x: np.ndim(x) == 0 and x != 0),
+    ("{} is not 1", lambda x: np.ndim(x) == 0 and x != 1),
     ("{} is negative", lambda x: np.ndim(x) == 0 and x < 0),
     ("{} is an array", np.ndim),
 )
+# Not of signs: of random arrays the few wrong ones may be those with a negative entry by chance.
 ARRAYS: tuple[tuple[str, Kind], ...] = (
     ("{} has more than one entry", lambda x: np.size(x) > 1),
     ("{} has more than one axis", lambda x: np.ndim(x) > 1),
     ("{} comes as a list", lambda x: isinstance(x, list)),
-    ("{} holds negative numbers", lambda x: np.min(x) < 0),
 )
 
 
@@ -200,7 +207,7 @@ def _notes(part: Part) -> str:
     right = {pair.note for pair in part.pairs if pair.same}
     if len(notes) > 2 or right & set(notes) or not all(notes):
         return ""
-    return "in the case " + " and ".join(f"“{note}”" for note in notes)
+    return f"in the case{'s' * (len(notes) > 1)} " + " and ".join(f"“{note}”" for note in notes)
 
 
 def explain_only(part: Part) -> str:

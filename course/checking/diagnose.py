@@ -39,10 +39,9 @@ def hint(
                 return found.name, found.hint
     if first not in returned:
         return "", ""
-    cases, mine, right = (
-        [values[i] for i in returned] for values in (prepared.cases, done, prepared.expected)
-    )
-    return "", explain(exercise, cases, mine, right)
+    cases = [prepared.cases[i] for i in returned]
+    right = [prepared.expected[i] for i in returned]
+    return "", explain(exercise, cases, [done[i] for i in returned], right)
 
 
 def _same_as(

@@ -62,7 +62,9 @@ def _call(raised: Told) -> str:
     for argument in handed:
         if re.search(rf"\b{argument}\s*\(", raised.text) and name in ("<lambda>", argument):
             return f"`{argument}` is called there with other arguments than it takes."
-    if not name.isidentifier() or f"{name}(" not in raised.text.replace(" ", ""):
+    # Where the line's text is not known, the message alone says which call it is.
+    elsewhere = raised.text and f"{name}(" not in raised.text.replace(" ", "")
+    if not name.isidentifier() or elsewhere:
         return ""
     first = signature_of(name, raised.function)
     hint = f"Your first line is not what fails, the call of `{name}` in that line is."

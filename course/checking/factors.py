@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,33 +34,46 @@ def explain_factor(part: Part) -> str:
     return f"every number is {words}" if words else ""
 
 
+def explain_opposite(part: Part) -> str:
+    """Return the hint for a step from an argument that goes the wrong way, or ""."""
+    for name in _starts(part):
+        if _factor(part, _away_from(name), (_constant(NEGATIVE, -1.0),)):
+            return f"the step from `{name}` goes the opposite way: its sign is wrong."
+    return ""
+
+
 def explain_step(part: Part) -> str:
     """Return the hint for a step from an argument that is a nameable multiple of the right one."""
     for name in _starts(part):
-        words = _factor(part, _away_from(name))
-        if words == NEGATIVE:
-            return f"the step from `{name}` goes the opposite way: its sign is wrong."
-        if words:
+        if words := _factor(part, _away_from(name)):
             return f"the step away from `{name}` is {words}"
     return ""
 
 
 def explain_length(part: Part) -> str:
     """Return the hint for numbers in the right proportions to each other, or ""."""
-    if _proportional(part, _itself):
-        return (
-            "the numbers are in the right proportions to each other: all of a case are off by the "
-            "same factor, which is not the same from case to case."
-        )
+    factors = _proportional(part, _itself)
+    if factors:
+        return f"the numbers are in the right proportions to each other: {_alike(factors)}"
     for name in _starts(part):
-        if _proportional(part, _away_from(name)):
-            return f"the step away from `{name}` has the right direction, and a wrong length."
+        factors = _proportional(part, _away_from(name))
+        if factors:
+            return (
+                f"the step away from `{name}` has the right direction, and a wrong length: "
+                f"{_alike(factors)}"
+            )
         if _equal_lengths(part, _away_from(name)):
             return (
                 f"every coordinate moves equally far from `{name}`: the signs of the right step "
                 "are there, its sizes are not."
             )
     return ""
+
+
+def _alike(factors: list[float]) -> str:
+    if np.allclose(factors, factors[0], rtol=1e-6, atol=0):
+        return "one factor is too many or missing, the same in every case."
+    return "one factor is too many or missing, which is not the same in every case."
 
 
 Pick = Callable[[Pair], "tuple[Any, Any] | None"]
@@ -96,7 +109,7 @@ def _starts(part: Part) -> list[str]:
     return names[:1]
 
 
-def _factor(part: Part, pick: Pick) -> str:
+def _factor(part: Part, pick: Pick, factors: Sequence[Factor] = ()) -> str:
     def fits(factor: Factor) -> bool:
         def relation(pair: Pair) -> tuple[Any, Any] | None:
             both = pick(pair)
@@ -111,9 +124,11 @@ def _factor(part: Part, pick: Pick) -> str:
 
         return holds(part, relation)
 
-    for factor in CONSTANTS:
+    for factor in factors or CONSTANTS:
         if fits(factor):
             return factor.words
+    if factors:
+        return ""
     named = [factor for factor in _named(part) if fits(factor)]
     # Two names for the same number: nobody can say which one is meant.
     return named[0].words if len({factor.meaning for factor in named}) == 1 else ""
@@ -215,27 +230,28 @@ def _up_and_down(words: str, value: Number) -> Iterator[Factor]:
     )
 
 
-def _proportional(part: Part, pick: Pick) -> bool:
-    """Whether each case has one positive factor for all its numbers, and enough numbers show it."""
-    free = 0
+def _proportional(part: Part, pick: Pick) -> list[float]:
+    """Return the positive factors of the cases that differ; [] where too few numbers show them."""
+    free, factors = 0, []
     for pair in part.pairs:
         both = pick(pair)
         if both is None or not all(x.dtype.kind in "iuf" and np.isfinite(x).all() for x in both):
-            return False
+            return []
         mine, right = both
         if not pair.same and pair.close(mine, right):
-            return False
+            return []
         square = float(np.sum(right * right))
         if not square:
             if not pair.close(mine, right):
-                return False
+                return []
             continue
         factor = float(np.sum(mine * right)) / square
         if factor <= 0 or not pair.close(mine, factor * right):
-            return False
+            return []
         if not pair.same:
             free += max(len(distinct(right)) - 1, 0)
-    return free >= ENOUGH
+            factors.append(factor)
+    return factors if free >= ENOUGH else []
 
 
 def _equal_lengths(part: Part, pick: Pick) -> bool:

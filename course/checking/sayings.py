@@ -29,7 +29,7 @@ def _of_truth(part: Part) -> str:
         return "True and False are exchanged in every case."
     if len({bool(pair.mine) for pair in part.pairs}) == 1:
         return f"the answer is {bool(part.pairs[0].mine)} in every case."
-    if len(wrong) > 2 and len({bool(pair.mine) for pair in wrong}) == 1:
+    if len(wrong) > ENOUGH and len({bool(pair.mine) for pair in wrong}) == 1:
         much = "too much" if bool(wrong[0].mine) else "too little"
         return f"every wrong answer is {bool(wrong[0].mine)}: the condition lets {much} pass."
     return ""
@@ -47,7 +47,7 @@ def _of_words(part: Part) -> str:
     if len(asked) > 1 and len(part.pairs) > ENOUGH:
         if len({pair.mine for pair in part.pairs}) == 1:
             return "the answer is the same word in every case."
-        if len(wrong) > 2 and len({pair.mine for pair in wrong}) == 1:
+        if len(wrong) > ENOUGH and len({pair.mine for pair in wrong}) == 1:
             return "every wrong answer is the same word: too much falls under it."
     return ""
 

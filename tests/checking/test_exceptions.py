@@ -153,6 +153,15 @@ def test_of_a_proxy_only_the_message_is_read():
     assert "`grad`" in found
 
 
+def test_a_call_inside_is_told_without_the_text_of_its_line():
+    """A line whose text nobody kept still fails by the call that the message names."""
+    message = "gradient_step() takes 2 positional arguments but 3 were given"
+    exercise, case = exercises.get(DESCEND[0]), DESCEND[1]
+    found = explain_error(exercise, case, "TypeError", message, 4, "", object())
+    assert "it is called as `gradient_step(theta, grad, *, lr)`" in found
+    assert "as in `lr=lr`" in found
+
+
 @pytest.mark.parametrize("kind", ["TypeError", "ValueError", "AttributeError", "Odd", ""])
 @pytest.mark.parametrize("message", ["", "(", "name '' is not defined", "'x' object", "\0" * 50])
 def test_odd_messages_are_left_alone(kind, message):

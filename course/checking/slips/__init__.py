@@ -18,7 +18,7 @@ from . import arithmetic, calls, indices, logic, names, results, statements
 from .places import Change, Operator, Place
 from .source import Unit, code_of, replaced, running, units
 
-__all__ = ["Slip", "slips", "survivors"]
+__all__ = ["Slip", "slips", "slips_of", "survivors"]
 
 OPERATORS: tuple[Operator, ...] = (
     *names.OPERATORS,
@@ -36,21 +36,22 @@ class Slip(Mistake):
     """A wrong version of a function and the sentence for it; the lower the rank, the likelier.
 
     The sentence says how answers come out that do the same, and is true of any code that does.
+    `code` is for an author who looks at one that the cases let pass.
     """
 
     rank: int = 0
+    code: str = ""
 
 
 @functools.lru_cache(maxsize=128)
 def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
     """Return the wrong versions of a function that a slip of the hand or mind makes, likely first.
 
-    >>> def step(theta, grad, *, lr):
-    ...     return theta - lr * grad
-    >>> slips(step)
-    ()
+    >>> from course.exercises import get
+    >>> slips(get("01.2").reference)[2].hint
+    '`lr` has no effect.'
 
-    Only a function in a file has a source.
+    Only a function in a file has a source; of any other there are none.
     """
     parts = units(function)
     if not parts:
@@ -72,8 +73,26 @@ def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
         name = f"{part.helper}: {change.name}" if part.helper else change.name
         used[name] += 1
         name += f" ({used[name]})" if used[name] > 1 else ""
-        made.append(Slip(name, change.hint, _function(main, part, code, function), change.rank))
+        wrong = _function(main, part, code, function)
+        made.append(Slip(name, change.hint, wrong, change.rank, code))
     return tuple(made)
+
+
+@functools.lru_cache(maxsize=128)
+def slips_of(exercise: Exercise) -> tuple[Slip, ...]:
+    """Return the slips in an exercise's reference and in its other right answers, likely first.
+
+    Another answer may spell out what the reference leaves to other functions. This is what a wrong
+    answer is compared with; the cases are tested on the slips in the reference.
+    """
+    found = list(slips(exercise.reference))
+    names = {slip.name for slip in found}
+    for other in exercise.alternatives:
+        again = f"{exercise.reference.__name__}: "
+        new = [s for s in slips(other) if s.name not in names and not s.name.startswith(again)]
+        names.update(slip.name for slip in new)
+        found += new
+    return tuple(sorted(found, key=lambda slip: slip.rank))
 
 
 def learners_names(function: Callable[..., Any], main: Unit) -> tuple[str, ...]:
@@ -112,5 +131,5 @@ def survivors(exercise: Exercise, seed: Any) -> list[Slip]:
     # The check itself asks this module for a hint.
     from .. import check_function
 
-    passing = (slip for slip in slips(exercise.reference))
-    return [s for s in passing if check_function(s.function, exercise, seed=seed).passed]
+    made = slips(exercise.reference)
+    return [s for s in made if check_function(s.function, exercise, seed=seed).passed]

@@ -12,7 +12,7 @@ def signs(node: ast.AST, place: Place) -> Iterator[Change]:
     """Give a term the other sign."""
     if place.counts(node):
         return
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and number(node) is None:
         hint = "A sign comes out the other way round" + place.which(node) + "."
         yield change(node, held(node.operand), "sign dropped", hint, 10)
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
@@ -50,7 +50,7 @@ def terms(node: ast.AST, place: Place) -> Iterator[Change]:
     hint = "It comes out as if a term were missing" + place.which(node.left) + "."
     yield change(node, f"-{right}" if minus else right, "first term dropped", hint, 17)
     if minus:
-        hint = "A difference is taken the wrong way round" + place.which(node) + "."
+        hint = "A difference is taken the wrong way round" + place.about(node) + "."
         outer = place.parent(node)
         even = isinstance(outer, ast.BinOp) and number(getattr(outer, "right", None)) == 2
         if called(outer or node) not in {"norm", "abs"} and not even:
@@ -171,12 +171,12 @@ def powers(node: ast.AST, place: Place) -> Iterator[Change]:
             yield change(node, f"np.abs({base})", "absolute, not squared", hint, 26)
             yield from _reach(node, place)
         elif k is None:
-            hint = "A power comes out as a product" + place.which(node) + "."
+            hint = "A power comes out as a product" + place.about(node) + "."
             yield change(node, f"{base} * {exponent}", "product, not power", hint, 23)
             for one, word in (("+ 1", "more"), ("- 1", "fewer")):
                 hint = f"A power has one factor {word} than it should" + place.at(node.right) + "."
                 yield change(node, f"{base} ** ({exponent} {one})", f"power {one}", hint, 16)
-            hint = "Base and exponent are exchanged" + place.which(node) + "."
+            hint = "Base and exponent are exchanged" + place.about(node) + "."
             yield change(node, f"{exponent} ** {base}", "power turned", hint, 30)
         if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, (ast.Mult, ast.Div)):
             inner, sign = node.left, "*" if isinstance(node.left.op, ast.Mult) else "/"
@@ -257,7 +257,7 @@ def products(node: ast.AST, place: Place) -> Iterator[Change]:
         yield change(node, held(node.value), "transpose dropped", hint, 22)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         left, right = held(node.left), held(node.right)
-        hint = "Two factors of a matrix product are in the wrong order" + place.which(node) + "."
+        hint = "Two factors of a matrix product are in the wrong order" + place.about(node) + "."
         yield change(node, f"{right} @ {left}", "matrix product turned", hint, 24)
         hint = "The products are formed entry by entry and not summed" + place.at(node) + "."
         yield change(node, f"{left} * {right}", "entry by entry", hint, 30)

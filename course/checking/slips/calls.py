@@ -174,7 +174,7 @@ def functions(node: ast.AST, place: Place) -> Iterator[Change]:
         yield change(node, new, "overflowing", hint, 12)
     if name == "where":
         condition, yes, no = node.args
-        hint = "The two outcomes of a choice are exchanged" + place.which(condition) + "."
+        hint = "The two outcomes of a choice are exchanged" + place.about(condition) + "."
         new = f"{behind}({text(condition)}, {text(no)}, {text(yes)})"
         yield change(node, new, "outcomes exchanged", hint, 20)
         for always, out in ((yes, no), (no, yes)):
@@ -186,7 +186,7 @@ def _lengths(node: ast.Call, place: Place) -> Iterator[Change]:
     """Measure a vector in another way."""
     whole = text(node)
     hint = "A length comes in squared" + place.at(node) + "."
-    yield change(node, f"{whole} ** 2", "squared length", hint, 16)
+    yield change(node, f"{whole} ** 2", "squared length", hint, 20)
     argument = text(node.args[0])
     keywords = "".join(f", {text(keyword)}" for keyword in node.keywords)
     along, signed = keywords[2:], "The signed components are added up"
@@ -287,7 +287,7 @@ def order(node: ast.AST, place: Place) -> Iterator[Change]:
         hint = "Two values that belong to each other's place are exchanged"
         what = f"{text(first)} and {text(second)} exchanged"
         new = text(ast.Call(node.func, args, node.keywords))
-        yield change(node, new, what, hint + place.which(node) + ".", 28)
+        yield change(node, new, what, hint + place.about(node) + ".", 28)
 
 
 def shapes(node: ast.AST, place: Place) -> Iterator[Change]:
@@ -299,4 +299,50 @@ def shapes(node: ast.AST, place: Place) -> Iterator[Change]:
         yield change(node, _also(node, "dtype", "int"), "of whole numbers", WHOLE, 20)
 
 
-OPERATORS: tuple[Operator, ...] = (functions, keywords, conversions, order, shapes)
+def axes(node: ast.AST, place: Place) -> Iterator[Change]:
+    """Work along another axis everywhere, or nowhere along one."""
+    if node is not place.function:
+        return
+    found = [
+        (call, keyword)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "axis" and number(keyword.value) is not None
+    ]
+    if len(found) < 2 and not any(k.arg == "keepdims" for call, _ in found for k in call.keywords):
+        return
+    hint = "All entries are put together, where each row or column should keep its own."
+    plain = [(c, text(ast.Call(c.func, c.args, []))) for c, _ in found]
+    yield Change(tuple(plain), "every axis dropped", hint, 13)
+    hint = "It is worked out along the wrong axis: rows and columns are exchanged."
+    for kept in ("", ", keepdims=True"):
+        turned = []
+        for call, keyword in found:
+            other = "1" if number(keyword.value) == 0 else "0"
+            bare = ast.Call(call.func, call.args, [])
+            turned.append((call, _also(bare, "axis", other + kept)))
+        yield Change(tuple(turned), f"every axis the other{kept}", hint, 13)
+
+
+def totals(node: ast.AST, place: Place) -> Iterator[Change]:
+    """Sum up everywhere where a mean is asked for."""
+    if node is not place.function:
+        return
+    swaps: list[tuple[ast.AST, str]] = []
+    for inner in ast.walk(node):
+        if (
+            isinstance(inner, ast.Call)
+            and called(inner) == "mean"
+            and text(inner.func) == "np.mean"
+        ):
+            swaps.append((inner, f"np.sum{text(inner)[len('np.mean') :]}"))
+        over = isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div)
+        if over and isinstance(inner, ast.BinOp) and called(inner.right) == "len":
+            swaps.append((inner, held(inner.left)))
+    if len(swaps) > 1:
+        hint = "Sums come out where means are asked for, and grow with the number of rows."
+        yield Change(tuple(swaps), "sums for means everywhere", hint, 8)
+
+
+OPERATORS: tuple[Operator, ...] = (functions, keywords, conversions, order, shapes, axes, totals)

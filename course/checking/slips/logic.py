@@ -48,7 +48,7 @@ def conditions(node: ast.AST, place: Place) -> Iterator[Change]:
     if isinstance(node, ast.BoolOp):
         word = " and " if isinstance(node.op, ast.And) else " or "
         other = " or " if isinstance(node.op, ast.And) else " and "
-        hint = "“And” and “or” are exchanged" + place.which(node) + "."
+        hint = "“And” and “or” are exchanged" + place.about(node) + "."
         yield change(node, other.join(map(held, node.values)), f"{other.strip()} for", hint, 16)
         for i, gone in enumerate(node.values):
             rest = [held(value) for value in node.values[:i] + node.values[i + 1 :]]
@@ -70,7 +70,7 @@ def conditions(node: ast.AST, place: Place) -> Iterator[Change]:
 def guards(node: ast.AST, place: Place) -> Iterator[Change]:
     """Treat a special case like any other, or any other like a special case."""
     if isinstance(node, ast.IfExp):
-        hint = "The two outcomes of a choice are exchanged" + place.which(node.test) + "."
+        hint = "The two outcomes of a choice are exchanged" + place.about(node.test) + "."
         new = f"{held(node.orelse)} if {held(node.test)} else {held(node.body)}"
         yield change(node, new, "outcomes exchanged", hint, 20)
         hint = "A condition has no effect" + place.which(node.test) + "."
@@ -81,7 +81,7 @@ def guards(node: ast.AST, place: Place) -> Iterator[Change]:
     hint = "A special case is not treated apart" + place.which(node.test) + "."
     rest = "\n".join(map(text, node.orelse)) or "pass"
     yield change(node, rest, "case not treated", hint, 11)
-    hint = "What holds in a special case is done always" + place.which(node.test) + "."
+    hint = "What holds in a special case is done always" + place.about(node.test) + "."
     yield change(node, "\n".join(map(text, node.body)), "case always", hint, 22)
     hint = "A condition comes out as its opposite" + place.which(node.test) + "."
     yield Change(
@@ -97,12 +97,12 @@ def turns(node: ast.AST, place: Place) -> Iterator[Change]:
             if _words(first.test) and _words(second.test):
                 continue
             hint = "Where two special cases hold at once, the wrong one wins"
-            hint += place.which(first.test) + "."
+            hint += place.about(first.test) + "."
             swaps = ((first, text(second)), (second, text(first)))
             yield Change(swaps, named(f"asked after {text(second.test)}", first.test), hint, 12)
             if text(first.body[-1]) != text(second.body[-1]):
                 hint = (
-                    "The answers of two special cases are exchanged" + place.which(first.test) + "."
+                    "The answers of two special cases are exchanged" + place.about(first.test) + "."
                 )
                 one, other = first.body[-1], second.body[-1]
                 answers = ((one, text(other)), (other, text(one)))

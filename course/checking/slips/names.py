@@ -107,13 +107,21 @@ def measured(node: ast.AST, place: Place) -> Iterator[Change]:
             (f"(1 - {name})", f"`{name}` and what is left of it to make 1 are exchanged", 19),
             (f"2 * {name}", f"It comes out as if `{name}` were twice as large", 29),
             (f"{name} / 2", f"It comes out as if `{name}` were half as large", 29),
+            (f"np.abs({name})", f"It comes out as if the sign of `{name}` did not count", 22),
             (f"-{name}", f"It comes out as if `{name}` had the other sign", 21),
             (f"({name} + 1)", f"It comes out as if `{name}` were one more", 24),
             (f"({name} - 1)", f"It comes out as if `{name}` were one less", 24),
             (f"1 / {name}", f"It comes out as if `{name}` were its reciprocal", 31),
         ):
+            # Where no sign is asked for, a number that is given has only one.
+            if "abs" in new and not any(_asks(place.parent(use)) for use in uses):
+                continue
             swaps = tuple((use, f"({new})") for use in uses)
             yield Change(swaps, f"`{new}` for `{name}`", hint + ".", rank)
+
+
+def _asks(test: ast.AST | None) -> bool:
+    return isinstance(test, ast.Compare) and number(test.comparators[0]) == 0
 
 
 def stages(node: ast.AST, place: Place) -> Iterator[Change]:
@@ -121,7 +129,8 @@ def stages(node: ast.AST, place: Place) -> Iterator[Change]:
     if not isinstance(node, ast.Assign):
         return
     for target, value in _pairs(node):
-        if converts(value):
+        # Another name for the same is no stage.
+        if converts(value) or isinstance(value, ast.Name):
             continue
         later = [use for use in _uses(place, target) if _counts(use, node, place)]
         for use in later:
@@ -135,10 +144,10 @@ def stages(node: ast.AST, place: Place) -> Iterator[Change]:
                     hint = f"At one place the old `{target}` counts, from before this step."
                     yield Change(((use, old),), named(f"old `{target}` in", outer), hint, 8)
                 elif not field:
-                    hint = "A later line works with what an earlier one should have replaced"
+                    hint = "It comes out as if one stage of the computation were left out"
                     hint += place.at(source) + "."
                     yield Change(
-                        ((use, old),), named(f"`{old}` for `{target}` in", outer), hint, 18
+                        ((use, old),), named(f"`{old}` for `{target}` in", outer), hint, 33
                     )
         if len(later) > 1:
             for source in _sources(value):
@@ -146,17 +155,54 @@ def stages(node: ast.AST, place: Place) -> Iterator[Change]:
                 if isinstance(source, ast.Attribute) and source.attr == target:
                     hint = f"Everywhere the old `{target}` counts, from before this step."
                     yield Change(swaps, f"old `{target}` everywhere", hint, 9)
+                    inner = [use for use in later if not place.inside(use, ast.Return)]
+                    swaps = tuple((use, text(source)) for use in inner)
+                    hint = f"The step uses the old `{target}`, from before it."
+                    if len(inner) > 1:
+                        yield Change(swaps, f"old `{target}` but for the result", hint, 8)
         for source in _sources(value):
             if not isinstance(source, ast.Name):
                 continue
             for use in _uses(place, source.id):
                 done = place.inside(use, ast.Return) and source.id != target
+                done = done and called(place.parent(use) or use) != "len"
                 if done and not place.inside(node, ast.For, ast.While):
                     hint = "What comes back is a later stage of the value, not the value itself"
                     hint += place.which(source) + "."
                     what = f"`{target}` for `{source.id}` in"
                     outer = place.parent(use) or use
                     yield Change(((use, target),), named(what, outer), hint, 13)
+
+
+def corrections(node: ast.AST, place: Place) -> Iterator[Change]:
+    """Leave out every division by what a power leaves of 1, or hand on what it gives."""
+    if node is not place.function:
+        return
+    found: list[tuple[ast.AST, str]] = []
+    later: dict[str, str] = {}
+    for line in ast.walk(node):
+        for target, value in _pairs(line) if isinstance(line, ast.Assign) else ():
+            if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div):
+                power = isinstance(value.right, ast.BinOp) and isinstance(
+                    value.right.right, ast.BinOp
+                )
+                if power and isinstance(value.left, ast.Name):
+                    found.append((value, text(value.left)))
+                    later[value.left.id] = target
+    if len(found) < 2:
+        return
+    names = listing(list(later))
+    hint = f"No bias is corrected: {names} come in as they are."
+    yield Change(tuple(found), "no correction", hint, 8)
+    uses = tuple(
+        (use, new)
+        for name, new in later.items()
+        for use in _uses(place, name)
+        if place.inside(use, ast.Return)
+    )
+    if len(uses) > 1:
+        hint = f"The state remembers {names} as corrected for this step, and not as they are."
+        yield Change(uses, "corrected ones remembered", hint, 9)
 
 
 def _pairs(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
@@ -195,4 +241,4 @@ def _counts(use: ast.Name, line: ast.stmt, place: Place) -> bool:
     }
 
 
-OPERATORS: tuple[Operator, ...] = (ignored, defaults, exchanged, measured, stages)
+OPERATORS: tuple[Operator, ...] = (ignored, defaults, exchanged, measured, stages, corrections)

@@ -88,6 +88,11 @@ class Place:
         listed = listing([name for name in self.names(node) if name != "state"])
         return f": the one with {listed}" if listed else ""
 
+    def about(self, node: ast.AST | None) -> str:
+        """Return " (`beta`)", or nothing where no name in the node is known."""
+        listed = listing([name for name in self.names(node) if name != "state"])
+        return f" ({listed})" if listed else ""
+
     def at(self, node: ast.AST | None) -> str:
         """Return ", where `beta` comes in", or nothing where no name in the node is known."""
         listed = listing([name for name in self.names(node) if name != "state"])

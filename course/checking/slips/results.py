@@ -65,12 +65,17 @@ def several(node: ast.AST, place: Place) -> Iterator[Change]:
     parts = node.value.elts
     hint = "The results come back in another order than the text says."
     yield change(node.value, ", ".join(map(text, parts[::-1])), "results exchanged", hint, 10)
+    scaled = [part for part in parts if called(part)[-5:] != "State" and text(part) != "state"]
+    for factor, word in (("0.5", "half"), ("2", "twice")):
+        swaps = tuple((part, f"{factor} * {held(part)}") for part in scaled)
+        hint = f"All results come out with {word} their size."
+        yield Change(swaps, f"{word} of all of `{text(node.value)}`", hint, 16)
     for i, part in enumerate(parts):
         hint = f"Only the {ORDINALS[i]} of several results comes back."
         yield change(node.value, held(part), f"{text(part)} alone from", hint, 11)
     for i, part in enumerate(parts):
         for j, other in enumerate(parts):
-            if i != j:
+            if i != j and text(part) != "None":
                 hint = "One of the results comes back twice."
                 yield change(part, text(other), f"{text(other)} for", hint, 30)
     if "state" in {arg.arg for arg in place.function.args.args}:

@@ -28,27 +28,27 @@ WRITES = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "d
 def forgotten(node: ast.AST, place: Place) -> Iterator[Change]:
     """Leave out a line that changes something."""
     if isinstance(node, ast.Assign):
-        (target,) = node.targets
+        target = node.targets[0]
         known = {arg.arg for arg in ast.walk(place.function.args) if isinstance(arg, ast.arg)}
         again = isinstance(target, ast.Name) and (
             target.id in known or place.inside(node, ast.For, ast.While)
         )
         if (isinstance(target, ast.Subscript) or again) and not converts(node.value):
-            hint = "It comes out as if one line had no effect" + place.which(node) + "."
+            hint = "It comes out as if one line had no effect" + place.about(node) + "."
             yield change(node, "pass", "left out", hint, 21)
     elif isinstance(node, ast.AugAssign):
-        hint = "It comes out as if one line had no effect" + place.which(node) + "."
+        hint = "It comes out as if one line had no effect" + place.about(node) + "."
         yield change(node, "pass", "left out", hint, 21)
         plain = f"{text(node.target)} = {text(node.value)}"
-        hint = "A value is replaced where it should be changed" + place.which(node) + "."
+        hint = "A value is replaced where it should be changed" + place.about(node) + "."
         yield change(node, plain, "replaced, not changed", hint, 14)
         sign = {ast.Add: "-=", ast.Sub: "+="}.get(type(node.op))
         if sign:
-            hint = "One term comes out with the wrong sign" + place.which(node.value) + "."
+            hint = "One term comes out with the wrong sign" + place.about(node.value) + "."
             new = f"{text(node.target)} {sign} {text(node.value)}"
             yield change(node, new, "sign of the change", hint, 8)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        hint = "It comes out as if one line had no effect" + place.which(node) + "."
+        hint = "It comes out as if one line had no effect" + place.about(node) + "."
         yield change(node, "pass", "left out", hint, 21)
 
 
@@ -65,12 +65,12 @@ def loops(node: ast.AST, place: Place) -> Iterator[Change]:
                 hint = (
                     "What should be worked out at every point is worked out once, before the loop"
                 )
-            hint += place.which(line) + "."
+            hint += place.about(line) + "."
             without = _without(node, line)
             new, what = f"{text(line)}\n{without}", f"before the loop: {text(line)}"
             yield change_all(node, new, what, hint, 12)
             hint = (
-                "What every round should do is done once, after the loop" + place.which(line) + "."
+                "What every round should do is done once, after the loop" + place.about(line) + "."
             )
             new, what = f"{without}\n{text(line)}", f"after the loop: {text(line)}"
             yield change_all(node, new, what, hint, 19)
@@ -78,25 +78,25 @@ def loops(node: ast.AST, place: Place) -> Iterator[Change]:
         outer = place.parent(inner)
         if called(inner) in callbacks and not isinstance(outer, ast.Assign):
             hint = "What should be worked out at every point is worked out once, before the loop"
-            hint += place.which(inner) + "."
+            hint += place.about(inner) + "."
             loop = ast.Module(replaced([node], {id(inner): "_once"}), [])
             whole = f"_once = {text(inner)}\n{ast.unparse(ast.fix_missing_locations(loop))}"
             yield change_all(node, whole, f"once, before the loop: {text(inner)}", hint, 9)
     after = _next(node, place)
     if isinstance(after, ast.Return):
-        hint = "It ends after the first round of a loop" + place.which(node) + "."
+        hint = "It ends after the first round of a loop" + place.about(node) + "."
         body = "\n".join([*map(text, node.body), text(after)])
         whole = f"{_head(node)}\n{textwrap.indent(body, '    ')}"
         yield change_all(node, whole, "returned from within the loop", hint, 14)
     again_body = "\n".join(map(text, node.body))
     if isinstance(node, ast.While) or called(node.iter) != "range":
-        hint = "There is one round too many" + place.which(node) + "."
+        hint = "There is one round too many" + place.about(node) + "."
         yield change_all(node, f"{text(node)}\n{again_body}", "one round more", hint, 22)
     if isinstance(node, ast.While):
         hint = "It goes round once at most, where it should go on until a condition holds"
         whole = f"if {text(node.test)}:\n{textwrap.indent(again_body, '    ')}"
-        yield change_all(node, whole, "if for while", hint + place.which(node.test) + ".", 12)
-        hint = "There is always one round, even where none is needed" + place.which(node.test) + "."
+        yield change_all(node, whole, "if for while", hint + place.about(node.test) + ".", 12)
+        hint = "There is always one round, even where none is needed" + place.about(node.test) + "."
         yield change_all(node, f"{again_body}\n{text(node)}", "one round first", hint, 16)
     elif called(node.iter) != "range":
         for new, hint in (
@@ -143,7 +143,7 @@ def order(node: ast.AST, place: Place) -> Iterator[Change]:
                 )
                 swaps = ((first, text(second)), (second, text(first)))
                 name = named(f"after `{text(second)}`", first)
-                yield Change(swaps, name, hint + place.which(second) + ".", 14)
+                yield Change(swaps, name, hint + place.about(second) + ".", 14)
 
 
 def halfway(node: ast.AST, place: Place) -> Iterator[Change]:
@@ -162,7 +162,7 @@ def halfway(node: ast.AST, place: Place) -> Iterator[Change]:
             loop = next((o for o in place.above(use) if isinstance(o, (ast.For, ast.While))), None)
             if loop is not None and loop not in place.above(node):
                 hint = "Something is worked out anew while a part of what it rests on has changed"
-                hint += place.which(node.value) + "."
+                hint += place.about(node.value) + "."
                 what = named(f"`{name}` anew in", place.parent(use) or use)
                 yield Change(((use, held(node.value)),), what, hint, 12)
 
@@ -173,6 +173,7 @@ def in_place(node: ast.AST, place: Place) -> Iterator[Change]:
     if kind is None or not isinstance(node, ast.BinOp) or place.counts(node):
         return
     hint = "The numbers are right, but the caller's own array is changed on the way"
+    given = {arg.arg for arg in place.function.args.args} & set(place.known)
     copies = {
         text(line.targets[0]): line.value
         for line in ast.walk(place.function)
@@ -180,14 +181,29 @@ def in_place(node: ast.AST, place: Place) -> Iterator[Change]:
     }
     for side in (node.left, node.right):
         for inner in [side, *(_factors(side) if isinstance(side, ast.BinOp) else [])]:
-            own = isinstance(inner, ast.Name) and inner.id in place.known
-            if own or (isinstance(inner, ast.Attribute) and text(inner.value) == "state"):
+            own = isinstance(inner, ast.Name) and inner.id in given
+            own = own or (isinstance(inner, ast.Attribute) and text(inner.value) == "state")
+            if own and not _read_again(inner, node, place):
                 new = f"np.{kind}({text(node.left)}, {text(node.right)}, out={text(inner)})"
                 swaps: tuple[tuple[ast.AST, str], ...] = ((node, new),)
                 if text(inner) in copies:
                     swaps = (*swaps, (copies[text(inner)], text(inner)))
                 what = named(f"written into {text(inner)}", node)
-                yield Change(swaps, what, hint + place.which(inner) + ".", 7)
+                yield Change(swaps, what, hint + place.about(inner) + ".", 7)
+
+
+def _read_again(value: ast.expr, node: ast.expr, place: Place) -> bool:
+    """Tell whether a value is read after an expression, as it was before."""
+    for line in place.above(node):
+        if isinstance(line, ast.Assign) and text(line.targets[0]) == text(value):
+            return False
+    end = (node.end_lineno or 0, node.end_col_offset or 0)
+    later = any(
+        text(inner) == text(value) and (inner.lineno, inner.col_offset) >= end
+        for inner in ast.walk(place.function)
+        if isinstance(inner, (ast.Name, ast.Attribute)) and isinstance(inner.ctx, ast.Load)
+    )
+    return later or place.inside(node, ast.For, ast.While, ast.comprehension)
 
 
 def _factors(node: ast.BinOp) -> Iterator[ast.expr]:
