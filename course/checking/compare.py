@@ -125,7 +125,7 @@ def _numbers(
         right = np.isclose(array, expected, rtol=rtol, atol=margin, equal_nan=True)
         if right.all():
             return None
-        where = tuple(int(i[0]) for i in np.nonzero(~right))
+        where = tuple(int(i) for i in np.argwhere(~right)[0])
         mine, theirs = array[where], expected[where]
         digits = digits_that_differ(mine, theirs)
         entry = f"entry [{', '.join(map(str, where))}]" if where else "it"
