@@ -17,9 +17,15 @@ def perturbed_step(theta, grad, noise, *, lr, radius, threshold):
     return theta - lr * grad + np.where(short, kick, 0.0)
 
 
+def _rows(text):
+    """Return an array from its rows: "1 2" is one walker, "1 2; 3 4" two, "1 2;" a single row."""
+    rows = [[float(number) for number in row.split()] for row in text.split(";") if row.strip()]
+    return np.array(rows if ";" in text else rows[0])
+
+
 def cases(rng):
     def case(theta, grad, noise, lr, radius, threshold, note, says=""):
-        arrays = tuple(np.array(x) for x in (theta, grad, noise))
+        arrays = tuple(x if isinstance(x, np.ndarray) else _rows(x) for x in (theta, grad, noise))
         return Case(arrays, {"lr": lr, "radius": radius, "threshold": threshold}, note, says)
 
     def drawn(shape, lr, radius, note):
@@ -31,68 +37,25 @@ def cases(rng):
         theta, noise = uniform(rng, -3, 3, shape), uniform(rng, 0.2, 2, shape)
         return case(theta, np.round(grad, 2), noise, lr, radius, 1.5, note)
 
-    at_most, long = "at most `threshold` long", "`threshold` long"
-    walker = "each row of d numbers is a walker of its own"
+    at_most, long, scaled = "at most `threshold` long", "`threshold` long", "scaled to length"
+    walker, shape = "each row of d numbers is a walker of its own", "All three arrays have shape"
+    whole = (np.array(x) for x in ([[1, 2], [3, 4]], [[0, 1], [1, 0]], [[4, 3], [0, 5]]))
+    three = "0 1 2; 1 1 1; 4 0 4", "0.25 0 0.25; 2 4 4; 1 0 0", "2 1 2; 1 1 1; 0 0 -3"
+    four = "1; 2; 3; 4", "2; -0.5; 0.5; -3", "0.5; -4; 2; 1"
     return [
-        case([1.0, 2.0], [0.5, 0.0], [3.0, 4.0], 0.5, 10.0, 1.0, "flat ground", "scaled to length"),
-        case([1.0, 2.0], [3.0, 4.0], [3.0, 4.0], 0.5, 10.0, 1.0, "a slope", "where the gradient"),
-        case([1.0, 2.0], [3.0, 4.0], [0.0, 0.5], 0.5, 1.0, 5.0, "length 5, threshold 5", at_most),
-        case([1.0, 2.0], [3.0, 4.0], [0.0, 0.5], 0.5, 1.0, 4.5, "length 5, threshold 4.5", long),
-        case([1.0, 2.0], [3.0, -4.0], [0.0, -2.0], 0.5, 1.0, 6.0, "length 5, threshold 6", long),
-        case([1.0, 2.0], [0.0, 0.75], [4.0, 3.0], 2.0, 1.0, 0.625, "length 0.75, threshold 0.625"),
-        case(
-            [0.0, 1.0], [0.0, 0.0], [-3.0, 4.0], 0.5, 0.25, 0.0, "gradient and threshold 0", at_most
-        ),
-        case(
-            [[1, 2], [3, 4]],
-            [[0, 1], [1, 0]],
-            [[4, 3], [0, 5]],
-            0.5,
-            1.0,
-            2.0,
-            "two walkers on flat ground, whole numbers",
-            walker,
-        ),
-        case(
-            [[1.0, 2.0], [3.0, 4.0]],
-            [[3.0, 4.0], [0.0, 1.0]],
-            [[3.0, 4.0], [0.0, 8.0]],
-            0.5,
-            10.0,
-            2.0,
-            "two walkers in 2-d, the second on flat ground",
-            walker,
-        ),
-        case(
-            [[0.0, 1.0, 2.0], [1.0, 1.0, 1.0], [4.0, 0.0, 4.0]],
-            [[0.25, 0.0, 0.25], [2.0, 4.0, 4.0], [1.0, 0.0, 0.0]],
-            [[2.0, 1.0, 2.0], [1.0, 1.0, 1.0], [0.0, 0.0, -3.0]],
-            0.25,
-            3.0,
-            1.0,
-            "three walkers in 3-d",
-            walker,
-        ),
-        case(
-            [[1.0], [2.0], [3.0], [4.0]],
-            [[2.0], [-0.5], [0.5], [-3.0]],
-            [[0.5], [-4.0], [2.0], [1.0]],
-            0.5,
-            1.0,
-            1.0,
-            "four walkers in 1-d",
-            "All three arrays have shape (..., d)",
-        ),
-        case(
-            [[5.0, 5.0, 5.0]],
-            [[0.0, 3.0, 4.0]],
-            [[2.0, 3.0, 6.0]],
-            0.5,
-            14.0,
-            5.0,
-            "a single row",
-            "`radius`",
-        ),
+        case("1 2", "0.5 0", "3 4", 0.5, 10.0, 1.0, "flat ground", scaled),
+        case("1 2", "3 4", "3 4", 0.5, 10.0, 1.0, "a slope", "where the gradient"),
+        case("1 2", "3 4", "0 0.5", 0.5, 1.0, 5.0, "length 5, threshold 5", at_most),
+        case("1 2", "3 4", "0 0.5", 0.5, 1.0, 4.5, "length 5, threshold 4.5", long),
+        case("1 2", "3 -4", "0 -2", 0.5, 1.0, 6.0, "length 5, threshold 6", long),
+        case("1 2", "0 0.75", "4 3", 2.0, 1.0, 0.625, "length 0.75, threshold 0.625", long),
+        case("0 1", "0 0", "-3 4", 0.5, 0.25, 0.0, "gradient and threshold 0", at_most),
+        case("1 2", "1 0", "0 3e-10", 0.5, 2.0, 1.5, "tiny noise", scaled),
+        case(*whole, 0.5, 1.0, 2.0, "two walkers on flat ground, whole numbers", walker),
+        case("1 2; 3 4", "3 4; 0 1", "3 4; 0 8", 0.5, 10.0, 2.0, "two walkers in 2-d", walker),
+        case(*three, 0.25, 3.0, 1.0, "three walkers in 3-d", walker),
+        case(*four, 0.5, 1.0, 1.0, "four walkers in 1-d", shape),
+        case("5 5 5;", "0 3 4;", "2 3 6;", 0.5, 14.0, 5.0, "a single row", shape),
         drawn((2, 3, 2), 0.25, 2.0, "shape (2, 3, 2)"),
         drawn((4, 3), 0.3, 0.7, "four walkers in 3-d"),
         drawn((3, 4), 0.1, 0.01, "three walkers in 4-d, short kicks"),
@@ -191,6 +154,49 @@ def one_length_for_the_gradient(theta, grad, noise, *, lr, radius, threshold):
 
 
 @mistake(
+    "walkers along the first axis",
+    "Arrays of shape (n, d) come out right. A walker alone, of shape (d,), is taken for d of them, "
+    "and with more axes several are taken for one: a walker is what lies along the last axis.",
+)
+def walkers_along_the_first_axis(theta, grad, noise, *, lr, radius, threshold):
+    after = theta - lr * grad
+    for i in range(len(theta)):
+        if np.linalg.norm(grad[i]) <= threshold:
+            after[i] += radius * noise[i] / np.linalg.norm(noise[i])
+    return after
+
+
+@mistake(
+    "lengths of the columns",
+    "One walker comes out right. With several, the lengths are those of the columns: the numbers "
+    "of a walker lie along the last axis, `axis=-1`.",
+)
+def lengths_of_the_columns(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / np.linalg.norm(noise, axis=0)
+    return _kicked(theta, grad, kick, np.linalg.norm(grad, axis=0) <= threshold, lr)
+
+
+@mistake(
+    "largest coordinate",
+    "The gradient's largest coordinate is compared with `threshold`. Its length is the root of the "
+    "sum of all squares, which is more.",
+)
+def largest_coordinate(theta, grad, noise, *, lr, radius, threshold):
+    short = abs(grad).max(axis=-1, keepdims=True) <= threshold
+    return _kicked(theta, grad, radius * noise / _length(noise), short, lr)
+
+
+@mistake(
+    "never quite divided by 0",
+    "Right, except where the noise is tiny: something is added to its length, and the kick gets "
+    "shorter than `radius`.",
+)
+def never_quite_divided_by_0(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / (_length(noise) + 1e-8)
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
+
+
+@mistake(
     "coordinate by coordinate",
     "Each coordinate is kicked by itself, where its own slope is at most `threshold`. A walker is "
     "kicked as a whole, when its gradient's length is.",
@@ -271,16 +277,6 @@ def kick_instead_of_a_step(theta, grad, noise, *, lr, radius, threshold):
 )
 def kick_scaled_by_the_rate(theta, grad, noise, *, lr, radius, threshold):
     kick = lr * radius * noise / _length(noise)
-    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
-
-
-@mistake(
-    "kick subtracted",
-    "The kick goes the opposite way: the noise is to be added to theta, as only the gradient step "
-    "is subtracted.",
-)
-def kick_subtracted(theta, grad, noise, *, lr, radius, threshold):
-    kick = -radius * noise / _length(noise)
     return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
 
 
@@ -368,6 +364,10 @@ EXERCISE = Exercise(
         one_length_for_all,
         one_length_for_the_noise,
         one_length_for_the_gradient,
+        walkers_along_the_first_axis,
+        lengths_of_the_columns,
+        largest_coordinate,
+        never_quite_divided_by_0,
         coordinate_by_coordinate,
         squared_length,
         length_of_the_step,
@@ -377,7 +377,6 @@ EXERCISE = Exercise(
         length_of_the_noise,
         kick_instead_of_a_step,
         kick_scaled_by_the_rate,
-        kick_subtracted,
         noise_added_to_the_gradient,
         in_place,
     ),
