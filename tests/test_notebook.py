@@ -58,13 +58,61 @@ def test_lists_become_arrays(here, capsys):
 def test_plain_states_get_their_names(here, capsys):
     """A step that hands its state back as a plain tuple can be repeated although it reads names."""
 
-    def adagrad_step(theta, grad, state, *, lr, eps):
+    def adagrad_step(theta, grad, state, *, lr, eps=1e-10):
         v = state.v + grad**2
         return theta - lr * grad / (np.sqrt(v) + eps), (v,)
 
     step = check("06.1", adagrad_step)
     assert run(lambda theta: theta, [1.0], step, lr=0.1, eps=0.0, steps=2).final.shape == (1,)
     assert "The lesson goes on with your adagrad_step." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["1.2", " 01.2", "01.02", 1.2])
+def test_an_identifier_mistyped(here, capsys, name):
+    """A number that no exercise has is answered in one sentence, and the cell goes on."""
+    assert check(name, right) is right
+    out = capsys.readouterr().out
+    assert out == f'There is no exercise {name!r}. Did you mean check("01.2", gradient_step)?\n'
+    assert progress.read(here) == []
+
+
+def test_arguments_exchanged(here, capsys):
+    """A function in the identifier's place is told which comes first."""
+    assert check(right, "01.2") is right
+    assert capsys.readouterr().out == 'Write the identifier first: check("01.2", …).\n'
+
+
+def test_the_function_of_another_exercise(here, capsys):
+    """A function handed to a neighbour's check is told where it belongs."""
+
+    def descend(grad, theta, *, lr, steps):
+        return theta
+
+    check("01.2", descend)
+    assert "`descend` is the function of exercise 01.3" in capsys.readouterr().out
+
+
+def test_the_newest_verdict(here, capsys):
+    """Without a function, check gives the newest verdict, whose case is a line of code."""
+    assert check("01.5") is None
+    words = 'Exercise 01.5 has not been checked yet: check("01.5", mended_descent) does it.\n'
+    assert capsys.readouterr().out == words
+    check("01.2", wrong)
+    case = check("01.2").case
+    assert eval(case, {"np": np, "gradient_step": right}).shape == (2,)
+
+
+def test_what_is_printed_is_in_the_verdict(here, capsys):
+    """Prints of the function come once, below the verdict, in words and in HTML."""
+    from course.notebook import Shown
+
+    def gradient_step(theta, grad, *, lr):
+        print("<here>")
+        return theta
+
+    check("01.2", gradient_step)
+    assert capsys.readouterr().out.count("<here>") == 1
+    assert "Your function printed: &lt;here&gt;" in Shown(check("01.2"))._repr_html_()
 
 
 def test_progress_is_recorded(here, capsys):

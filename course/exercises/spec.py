@@ -60,7 +60,9 @@ def literal(value: Any) -> str:
     if isinstance(value, Code):
         return value.source
     if isinstance(value, np.ndarray):
-        usual = value.size and value.dtype in (np.float64, np.int64, np.bool_)
+        if not value.size:
+            return f"np.zeros({value.shape}, dtype=np.{value.dtype.name})"
+        usual = value.dtype in (np.float64, np.int64, np.bool_)
         kind = "" if usual else f", dtype=np.{value.dtype.name}"
         return f"np.array({literal(value.tolist())}{kind})"
     if isinstance(value, np.generic):

@@ -30,6 +30,11 @@ from .session import Session
 
 VISIBLE_SHARE = 0.5
 MAX_WORDS = 2_000
+UNREAD = (
+    "A cell that Python cannot read does not run at all. Look at that line and the one before: a "
+    "bracket that is not closed, a colon or comma that is missing, lines that do not begin below "
+    "one another."
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,29 @@ def _shown(session: Session, exercise: Exercise) -> Verdict:
     """Return the verdict on the cases that the notebook shows."""
     if exercise.id in session.functions:
         return check(session, session.function(exercise.id), exercise, checking.VISIBLE_SEED)
+    return no_function(session, exercise)
+
+
+def no_function(session: Session, exercise: Exercise) -> Verdict:
+    """Return the verdict where no function came out of the notebook, and why none did."""
     words = f"No function {exercise.name} came out of the notebook."
-    return Verdict(exercise.id, exercise.name, Status.NOT_ATTEMPTED, words)
+    raised = [error for error in session.errors if error["kind"] != "NotImplementedError"]
+    start = f"def {exercise.name}("
+    holders = {cell["number"] for cell in session.cells if start in cell["source"]}
+    own = [error for error in raised if error["cell"] in holders]
+    if not holders:
+        words += f" No cell holds `{start}`."
+    for error in (own or raised)[:1]:
+        place = f" in line {error['line']}, `{error['text']}`" if error["line"] else ""
+        words += f" Cell {error['cell']} raised {error['kind']}: {error['message']}{place}."
+    unread = own and own[0]["kind"] in ("SyntaxError", "IndentationError", "TabError")
+    return Verdict(
+        exercise.id,
+        exercise.name,
+        Status.RAISED if own else Status.NOT_ATTEMPTED,
+        words,
+        hint=UNREAD if unread else "",
+    )
 
 
 def _mark(

@@ -55,10 +55,5 @@ def _level() -> str:
 
 def _verdict(session: Session, exercise: Exercise) -> checking.Verdict:
     if exercise.id not in session.functions:
-        raised = [error for error in session.errors if error["kind"] != "NotImplementedError"]
-        words = f"No function {exercise.name} came out of the notebook."
-        if raised:
-            first = raised[0]
-            words += f" Cell {first['cell']} raised {first['kind']}: {first['message']}."
-        return checking.Verdict(exercise.id, exercise.name, checking.Status.NOT_ATTEMPTED, words)
+        return marking.no_function(session, exercise)
     return marking.check(session, session.function(exercise.id), exercise, checking.VISIBLE_SEED)

@@ -61,6 +61,15 @@ def test_what_ends_the_process_is_a_verdict(answer: Write) -> None:
     assert "raised ZeroDivisionError" in verdict.message
 
 
+def test_a_syntax_error_is_named_where_it_stands(answer: Write) -> None:
+    """A cell that Python cannot read is told with its line, beside the cells that only need it."""
+    (verdict,) = selfcheck.check(answer("def downhill(slope):\n    return (-slope"))
+    assert verdict.status == "raised"
+    assert "raised SyntaxError" in verdict.message
+    assert "in line 2, `return (-slope`" in verdict.message
+    assert "a bracket that is not closed" in verdict.hint
+
+
 def test_less_than_the_best_isolation_is_said(
     answer: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
