@@ -18,7 +18,9 @@ def classify_critical_point(hessian):
         return "saddle"
     if np.abs(values).min() <= zero:
         return "undecided"
-    return "minimum" if values[0] > 0 else "maximum"
+    if values[0] > 0:
+        return "minimum"
+    return "maximum"
 
 
 def slanted(small):
@@ -55,6 +57,8 @@ def cases(rng):
         (np.zeros((2, 2)), "curvatures 0 and 0", flat),
         (np.diag([1.0, 1e-8]), "curvatures 1 and 1e-8", "at most 1e-8 times"),
         (np.diag([-1.0, -1e-8]), "curvatures −1 and −1e-8", "at most 1e-8 times"),
+        (np.diag([1.0, -1e-8]), "curvatures 1 and −1e-8", "at most 1e-8 times"),
+        (np.diag([-1.0, 1e-8]), "curvatures −1 and 1e-8", "at most 1e-8 times"),
         (np.diag([1.0, 1.0, 1.0, 1.5e-8]), "curvatures 1, 1, 1 and 1.5e-8", "at most 1e-8 times"),
         (np.diag([-1.0, 2e-8]), "curvatures −1 and 2e-8", "when its absolute value"),
         (slanted(1e-8), "slanted axes, curvatures 25 and 1e-8", some_zero),
@@ -261,16 +265,6 @@ def flat_first(hessian):
 
 
 @mistake(
-    "flat first, exact",
-    "Only an eigenvalue that is exactly zero counts as flat, and it decides even where others lead "
-    "up and down. Count the tiny ones as zero too, and let two signs come first.",
-)
-def flat_first_exact(hessian):
-    values = np.linalg.eigvalsh(hessian)
-    return "undecided" if (values == 0).any() else _word(values, 0.0)
-
-
-@mistake(
     "smaller share",
     "The limit does grow with the Hessian, and is too low: eigenvalues that count as zero here "
     "keep their signs. Compare the share with the text's.",
@@ -381,7 +375,6 @@ EXERCISE = Exercise(
         flat_is_a_saddle,
         flat_is_up,
         flat_first,
-        flat_first_exact,
         smaller_share,
         flat_is_up_exact,
         swapped,
@@ -394,4 +387,12 @@ EXERCISE = Exercise(
         by_negation,
         lambda hessian: classify_critical_point(np.asarray(hessian).tolist()),
     ),
+    equivalents={
+        "equality decided otherwise: `values[0] > 0`": "zeros have been sorted out before it",
+        "entry -1: `values[0]`": "all signs are the same there",
+        "max for entry: `values[0]`": "all signs are the same there",
+        "min for entry: `values[0]`": "eigvalsh returns them in rising order",
+        "min for entry: `values[0]` (2)": "eigvalsh returns them in rising order",
+        "max for entry: `values[-1]`": "eigvalsh returns them in rising order",
+    },
 )

@@ -18,10 +18,8 @@ def escape_steps(offset, *, lr, curvature):
         return 0
     if offset == 0 or curvature >= 0:
         return math.inf
-    factor = 1 - lr * curvature
-    steps = math.ceil(-math.log(offset) / math.log(factor))
-    # A quotient of logarithms that should be whole may come out one rounding above it.
-    return steps - 1 if offset * factor ** (steps - 1) >= 1 else steps
+    # A quotient that should be whole may come out one rounding above, at 0.008 and factor 5.
+    return math.ceil(math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-9)
 
 
 def cases(rng):
@@ -134,10 +132,7 @@ def beyond_1_only(offset, *, lr, curvature):
     "takes y to y − lr·curvature·y, and the curvature is negative.",
 )
 def sign_of_the_curvature(offset, *, lr, curvature):
-    def steps():
-        return np.ceil(np.log(1 / abs(offset)) / np.log(1 + lr * curvature))
-
-    return _counting(steps, offset, curvature)
+    return _counting(lambda: np.ceil(_time(offset, lr, -curvature)), offset, curvature)
 
 
 @mistake(
@@ -217,10 +212,8 @@ def points_for_steps(offset, *, lr, curvature):
     "lr·|curvature|, which is less than e to that power: divide by ln(1 + lr·|curvature|).",
 )
 def time_of_the_flow(offset, *, lr, curvature):
-    def steps():
-        return np.ceil(np.log(1 / abs(offset)) / (lr * abs(curvature)))
-
-    return _counting(steps, offset, curvature)
+    flow = np.log(1 / np.abs(offset)) / np.abs(lr * curvature)
+    return _counting(lambda: np.ceil(flow), offset, curvature)
 
 
 @mistake(
@@ -352,6 +345,10 @@ def as_the_lesson(offset, *, lr, curvature):
     return int(np.ceil(np.log(1 / abs(offset)) / np.log(1 - lr * curvature)))
 
 
+QUOTIENT = "math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-09"
+# The formula of the lesson, too, is a right answer.
+ROUNDING = "no case is left to the rounding of the quotient"
+
 EXERCISE = Exercise(
     id="07.2",
     signature="escape_steps(offset, *, lr, curvature)",
@@ -391,4 +388,12 @@ EXERCISE = Exercise(
         as_the_lesson,
         lambda offset, **h: np.float32(escape_steps(offset, **h)),
     ),
+    equivalents={
+        f"second term dropped: `{QUOTIENT}`": ROUNDING,
+        f"math.log(1 - lr * curvature) on every term: `{QUOTIENT}`": ROUNDING,
+        f"a hundred times the constant 1e-09 in `{QUOTIENT}`": ROUNDING,
+        f"a hundredth of the constant 1e-09 in `{QUOTIENT}`": ROUNDING,
+        "`np.abs(offset)` for `offset`": "the distance is no longer signed there",
+        f"np.asarray(…).astype(int) for: `math.ceil({QUOTIENT})`": "the result is a whole number",
+    },
 )

@@ -235,6 +235,38 @@ def a_list_of_losses(loss, theta, directions, *, reach, points):
 
 
 @mistake(
+    "all points at once",
+    "The loss is given all points of the grid in one array, and takes that array's first rows for "
+    "coordinates. It takes one point of shape (d,): call it for each.",
+)
+def all_points_at_once(loss, theta, directions, *, reach, points):
+    u, v = _unit(directions)
+    at = np.linspace(-reach, reach, points)
+    return loss(theta + at[:, None, None] * u + at[None, :, None] * v)
+
+
+@mistake(
+    "first direction twice",
+    "The second direction makes no difference: both numbers move the point along the first one.",
+)
+def first_direction_twice(loss, theta, directions, *, reach, points):
+    u, _ = _unit(directions)
+    return _grid(loss, theta, (u, u), np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "whole-number directions",
+    "Right, except for directions in whole numbers: stored in the same array, their unit vectors "
+    "lose all behind the point. Use an array of floats, `np.array(directions, dtype=float)`.",
+)
+def whole_number_directions(loss, theta, directions, *, reach, points):
+    units = directions.copy()
+    for i in range(2):
+        units[i] = units[i] / np.linalg.norm(units[i])
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
     "turned upright",
     "Right where the directions are perpendicular. Elsewhere the second has been made so, a good "
     "habit for pictures, but not asked for here: use both as given, scaled to length 1.",
@@ -331,6 +363,9 @@ EXERCISE = Exercise(
         last_point_missing,
         only_the_diagonal,
         a_list_of_losses,
+        all_points_at_once,
+        first_direction_twice,
+        whole_number_directions,
         turned_upright,
         theta_wanders,
     ),
