@@ -120,6 +120,26 @@ def nan_arrives_everywhere(ends, minima, *, tol):
 
 
 @mistake(
+    "nan everywhere but among the others",
+    "A run that diverged to nan counts for every minimum, and not for the others, where it "
+    "belongs: every comparison with nan is False. Ask for distance <= tol; the others are the rest.",
+)
+def nan_everywhere_but_among_the_others(ends, minima, *, tol):
+    far = _distances(ends, minima) > tol
+    return np.append((~far).mean(axis=0), far.all(axis=1).mean())
+
+
+@mistake(
+    "divided by the number of minima",
+    "The counts are divided by the number of minima. A share of the ends is a count divided by the "
+    "number of ends.",
+)
+def divided_by_the_number_of_minima(ends, minima, *, tol):
+    parts = (_distances(ends, minima) <= tol).sum(axis=0) / len(minima)
+    return np.append(parts, 1 - parts.sum())
+
+
+@mistake(
     "nan is nowhere",
     "A run that diverged to nan counts for no entry, so the entries do not make 1 together. "
     "“Further than tol from all” is False for nan: the others are those that are at no minimum.",
@@ -348,6 +368,8 @@ EXERCISE = Exercise(
         nearest_of_nan_too,
         nan_arrives,
         nan_arrives_everywhere,
+        nan_everywhere_but_among_the_others,
+        divided_by_the_number_of_minima,
         nan_is_nowhere,
         nan_dropped,
         nan_makes_all_nan,

@@ -141,13 +141,17 @@ def diagonal(hessian):
 
 
 @mistake(
-    "trace",
-    "The answers follow the sign of the trace, which is the sum of the eigenvalues. One large "
-    "positive eigenvalue hides a negative one in it: look at each.",
+    "leading minors",
+    "The answers follow the signs of the leading minors. They tell a minimum or a maximum, and no "
+    "more: one that is zero does not mean a zero eigenvalue. Look at the eigenvalues themselves.",
 )
-def trace(hessian):
-    total = np.trace(hessian)
-    return "undecided" if total == 0 else "minimum" if total > 0 else "maximum"
+def leading_minors(hessian):
+    minors = [np.linalg.det(hessian[:k, :k]) for k in range(1, len(hessian) + 1)]
+    if all(minor > 0 for minor in minors):
+        return "minimum"
+    if all((-1) ** k * minor > 0 for k, minor in enumerate(minors, 1)):
+        return "maximum"
+    return "undecided" if 0 in minors else "saddle"
 
 
 @mistake(
@@ -206,11 +210,11 @@ def largest_entry(hessian):
 def less_than(hessian):
     values = np.linalg.eigvalsh(hessian)
     zero = 1e-8 * abs(values).max()
-    if values[0] < -zero and values[-1] > zero:
-        return "saddle"
-    if abs(values).min() < zero:
-        return "undecided"
-    return "minimum" if values[0] > 0 else "maximum"
+    if (values >= zero).all():
+        return "minimum"
+    if (values <= -zero).all():
+        return "maximum"
+    return "saddle" if values[0] <= -zero and values[-1] >= zero else "undecided"
 
 
 @mistake(
@@ -329,12 +333,9 @@ def by_a_loop(matrix):
     biggest = max(map(abs, eigenvalues))
     positive = negative = 0
     for eigenvalue in eigenvalues:
-        if abs(eigenvalue) <= 1e-8 * biggest:
-            continue
-        if eigenvalue > 0:
-            positive += 1
-        else:
-            negative += 1
+        if abs(eigenvalue) > 1e-8 * biggest:
+            positive += eigenvalue > 0
+            negative += eigenvalue < 0
     if positive and negative:
         return "saddle"
     if positive + negative < len(eigenvalues):
@@ -364,7 +365,7 @@ EXERCISE = Exercise(
         determinant_of_two,
         determinant_near_zero,
         diagonal,
-        trace,
+        leading_minors,
         exact_zero,
         absolute_zero,
         small_absolute_zero,

@@ -320,7 +320,7 @@ def by_apply(loss, theta, directions, *, reach, points):
 
 def by_nested_lists(loss, theta, directions, *, reach, points):
     u, v = ([x / math.hypot(*direction) for x in direction] for direction in directions)
-    rows = []
+    rows: list[list[float]] = []
     for i in range(points):
         rows.append([])
         for j in range(points):

@@ -39,7 +39,7 @@ def cases(rng):
 
     at_most, long, scaled = "at most `threshold` long", "`threshold` long", "scaled to length"
     walker, shape = "each row of d numbers is a walker of its own", "All three arrays have shape"
-    whole = (np.array(x) for x in ([[1, 2], [3, 4]], [[0, 1], [1, 0]], [[4, 3], [0, 5]]))
+    whole = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]]), np.array([[4, 3], [0, 5]])
     three = "0 1 2; 1 1 1; 4 0 4", "0.25 0 0.25; 2 4 4; 1 0 0", "2 1 2; 1 1 1; 0 0 -3"
     four = "1; 2; 3; 4", "2; -0.5; 0.5; -3", "0.5; -4; 2; 1"
     return [
