@@ -122,7 +122,7 @@ def nan_arrives_everywhere(ends, minima, *, tol):
 @mistake(
     "nan everywhere but among the others",
     "A run that diverged to nan counts for every minimum, and not for the others, where it "
-    "belongs: every comparison with nan is False. Ask for distance <= tol; the others are the rest.",
+    "belongs: every comparison with nan is False. Ask for distance <= tol, and take what is left.",
 )
 def nan_everywhere_but_among_the_others(ends, minima, *, tol):
     far = _distances(ends, minima) > tol
