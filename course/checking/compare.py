@@ -9,8 +9,9 @@ import numpy as np
 
 from .words import article, digits_that_differ, number
 
-# Rounding leaves about this share of the arguments where an answer is 0.
+# Rounding leaves about this share of the arguments where an answer is 0, or as good as that.
 FLOOR, FLOOR_OF_FLOAT32 = 1e-12, 1e-6
+NOTHING = 1e-14
 
 
 class Difference(NamedTuple):
@@ -76,8 +77,9 @@ def _other(yours: str, expected: str) -> str:
 
 
 def _parts(yours: Any, expected: tuple | list, close: Mapping[str, float]) -> Difference | None:
-    numbers = all(np.ndim(part) == 0 and not isinstance(part, str) for part in expected)
-    if numbers and isinstance(yours, np.ndarray) and yours.ndim == 1:
+    numbers = (int, float, complex, np.number)
+    pair = all(isinstance(part, numbers) for part in expected)
+    if pair and isinstance(yours, np.ndarray) and yours.ndim == 1:
         yours = list(yours)
     if not isinstance(yours, (tuple, list)):
         return Difference(f"{len(expected)} values are asked for, in a tuple")
@@ -116,12 +118,14 @@ def _numbers(
             # What isclose says of finite numbers, in a fifth of its time.
             size = np.abs(expected)
             top = size.max()
-            margin = max(atol * top, floor) + rtol * size
+            floors = np.where(size <= NOTHING * scale, floor, 0.0)
+            margin = np.maximum(atol * top, floors) + rtol * size
             if top < np.inf and (np.abs(array - expected) <= margin).all():
                 return None
         finite = np.abs(expected[np.isfinite(expected)])
         largest = finite.max() if finite.size else 1.0
-        margin = max(atol * largest, floor)
+        floors = np.where(np.abs(expected) <= NOTHING * scale, floor, 0.0)
+        margin = np.maximum(atol * largest, floors)
         right = np.isclose(array, expected, rtol=rtol, atol=margin, equal_nan=True)
         if right.all():
             return None
