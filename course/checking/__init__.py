@@ -92,6 +92,10 @@ def _not_right(
     if mine.error is not None:
         status = Status.RAISED
         message, of_error = diagnose.of_error(exercise, prepared, i, mine, function)
+        listed = mistake in {known.name for known in exercise.mistakes}
+        if of_error and not listed and all(outcome.error for outcome in done):
+            # A slip that raises everywhere would explain every exception of its kind.
+            mistake, hint = "", of_error
         hint = hint or of_error
     else:
         status = Status.WRONG
