@@ -100,6 +100,25 @@ def half_of_it(hessian):
 
 
 @mistake(
+    "sum without parentheses",
+    "The factor is right. Your rate is 2/L + m: a division comes before a sum unless parentheses "
+    "say otherwise.",
+)
+def sum_without_parentheses(hessian):
+    low, high = ends(hessian)
+    return 2 / high + low, (high - low) / (high + low)
+
+
+@mistake(
+    "trace",
+    "The factor is right, and so is the rate for two parameters. With more of them the trace is "
+    "the sum of all eigenvalues, and only the two ends belong in the rate.",
+)
+def trace(hessian):
+    return 2 / np.trace(hessian), rates.best_rate(hessian)[1]
+
+
+@mistake(
     "mean of the two rates",
     "You take the mean of 1/m and 1/L, the rates that each direction would like. For "
     "the steep one that is far beyond 2/L. Balance the factors: 1 − ηm = ηL − 1.",
@@ -280,6 +299,8 @@ EXERCISE = Exercise(
         edge,
         edge_and_its_factor,
         half_of_it,
+        sum_without_parentheses,
+        trace,
         mean_of_the_two_rates,
         factor_of_the_loss,
         misplaced_parentheses,

@@ -186,6 +186,24 @@ def array_of_a_pair(hessian):
 
 
 @mistake(
+    "eigenvectors",
+    "You divide by the matrix of eigenvectors, which are directions and have length 1. The "
+    "curvatures along them are the eigenvalues, which `np.linalg.eigh` returns first.",
+)
+def eigenvectors(hessian):
+    return 2 / np.linalg.eigh(hessian)[-1]
+
+
+@mistake(
+    "mean curvature",
+    "You divide by the mean of the curvatures. The steepest direction is steeper than that, and "
+    "diverges before the others.",
+)
+def mean_curvature(hessian):
+    return 2 / np.linalg.eigvalsh(hessian).mean()
+
+
+@mistake(
     "a rate for each direction",
     "You return one rate a direction. All directions share one η, so the answer is one number: "
     "the rate at which the first of them diverges.",
@@ -269,6 +287,8 @@ EXERCISE = Exercise(
         second_eigenvalue,
         largest_of_a_pair,
         array_of_a_pair,
+        eigenvectors,
+        mean_curvature,
         a_rate_for_each_direction,
         upside_down,
         curvature_itself,
