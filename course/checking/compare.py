@@ -24,8 +24,8 @@ class Difference(NamedTuple):
 def compare(yours: Any, expected: Any, *, rtol: float, atol: float, scale: float = 0.0) -> str:
     """Return in words how two values differ, or "" where they agree within the tolerances.
 
-    Numbers in lists and tuples count as arrays, and an array of two numbers as a pair; a float32
-    answer is held to float32's precision.
+    Numbers in lists and tuples count as arrays, an array of two numbers or of two rows as a pair; a
+    float32 answer is held to float32's precision.
 
     atol   relative to the largest expected entry
     scale  the largest argument, whose rounding may be all that stands where 0 is expected
@@ -77,7 +77,8 @@ def _other(yours: str, expected: str) -> str:
 
 def _parts(yours: Any, expected: tuple | list, close: Mapping[str, float]) -> Difference | None:
     numbers = all(np.ndim(part) == 0 and not isinstance(part, str) for part in expected)
-    if numbers and isinstance(yours, np.ndarray) and yours.ndim == 1:
+    arrays = all(isinstance(part, np.ndarray) for part in expected)
+    if (numbers or arrays) and isinstance(yours, np.ndarray) and yours.ndim == 1 + arrays:
         yours = list(yours)
     if not isinstance(yours, (tuple, list)):
         return Difference(f"{len(expected)} values are asked for, in a tuple")

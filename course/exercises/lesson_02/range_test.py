@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from ... import rates
-from ..drawing import symmetric
-from ..spec import Case, Exercise, mistake
-from .backtracking_step import quadratic
-
-
-def range_test(f, grad, theta, *, lr_min, lr_max, steps):
-    """Return the growing rates and the loss after each step, two arrays of shape (steps,)."""
-    return rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+from ..drawing import symmetric, uniform
+from ..spec import Case, Code, Exercise, code, mistake
 
 
 def cases(rng):
-    valley = quadratic(symmetric(rng, [1.0, rng.uniform(8, 12)]))
-    bowl = quadratic(symmetric(rng, rng.uniform(1, 4, 3)))
+    square = Code("lambda theta: theta @ theta"), Code("lambda theta: 2 * theta")
+    fourth = Code("lambda theta: np.sum(theta**4) / 4"), Code("lambda theta: theta**3")
+    cosh = Code("lambda theta: np.sum(np.cosh(theta))"), Code("lambda theta: np.sinh(theta)")
+    hessian = symmetric(rng, [1.0, uniform(rng, 8, 12)])
+    valley = (
+        code("lambda theta: theta @ hessian @ theta / 2", hessian=hessian),
+        code("lambda theta: hessian @ theta", hessian=hessian),
+    )
+    scales = uniform(rng, 1, 4, 3)
+    bowl = (
+        code("lambda theta: np.sum(scales * theta**2) / 2", scales=scales),
+        code("lambda theta: scales * theta", scales=scales),
+    )
 
-    def quartic(x):
-        return float(np.sum(x**4) / 4)
+    def case(functions, theta, lr_min, lr_max, steps, note, says=""):
+        hyper = {"lr_min": lr_min, "lr_max": lr_max, "steps": steps}
+        return Case((*functions, np.array(theta)), hyper, note, says)
 
+    factor = "the rate grows at every step by the same factor"
     return [
-        Case(
-            (*valley, rng.uniform(1, 2, 2)),
-            {"lr_min": 1e-3, "lr_max": 0.15, "steps": 12},
-            "a narrow valley, up to the edge",
-        ),
-        Case(
-            (*bowl, rng.uniform(1, 2, 3)),
-            {"lr_min": 0.01, "lr_max": 3.0, "steps": 9},
-            "a bowl, far beyond the edge",
-        ),
-        Case(
-            (quartic, lambda x: x**3, rng.uniform(0.5, 1, 2)),
-            {"lr_min": 0.05, "lr_max": 0.8, "steps": 7},
-            "a function that is no quadratic",
-        ),
-        Case(
-            (*bowl, rng.uniform(1, 2, 3)),
-            {"lr_min": 0.02, "lr_max": 0.2, "steps": 2},
-            "two rates only",
-        ),
+        case(square, [1.0], 0.25, 4.0, 3, "rates 0.25, 1 and 4", factor),
+        case(square, [8.0], 0.125, 0.25, 2, "two rates only", "`steps` is 2 or more"),
+        case(square, [1.0, -3.0], 0.0625, 1.0, 5, "five rates in 2-d", "both included"),
+        case(fourth, [1.0, 2.0], 0.125, 0.5, 3, "no quadratic", "It is one descent"),
+        case(fourth, [3.0], 0.03125, 0.0625, 4, "a slow ramp", "the loss *after* the step"),
+        case(cosh, [4.0], 1.0, 8.0, 4, "losses that become inf and NaN", "finite or not"),
+        case(valley, uniform(rng, 1, 2, 2), 1e-3, 0.15, 9, "a narrow valley, up to the edge"),
+        case(bowl, uniform(rng, 1, 2, 3), 0.01, 3.0, 7, "a bowl, far beyond the edge"),
+        case(bowl, uniform(rng, 1, 2, 3), 0.02, 0.2, 2, "a bowl, and two rates"),
     ]
 
 
@@ -58,10 +56,30 @@ def losses_along(ramp, f, grad, theta):
 @mistake(
     "linear ramp",
     "Your rates grow by the same amount, so nearly all of them are of the size of the "
-    "largest. Multiply by the same factor: `np.geomspace`.",
+    "largest. They are to grow by the same factor.",
 )
 def linear_ramp(f, grad, theta, *, lr_min, lr_max, steps):
     ramp = np.linspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "rates taken for exponents",
+    "Your rates lie between 10 to the power lr_min and 10 to the power lr_max: `np.logspace` takes "
+    "exponents. `np.geomspace` takes the ends themselves.",
+)
+def rates_taken_for_exponents(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.logspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "natural exponents",
+    "Your rates are powers of 10 whose exponents are natural logarithms: `np.log` and "
+    "`np.logspace` have different bases.",
+)
+def natural_exponents(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.logspace(np.log(lr_min), np.log(lr_max), steps)
     return ramp, losses_along(ramp, f, grad, theta)
 
 
@@ -89,6 +107,16 @@ def loss_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
+    "loss of the start too",
+    "There is one loss more than there are rates: the first is that of the start, before any step. "
+    "Each rate has one loss, the one after its step.",
+)
+def loss_of_the_start_too(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return ramp, np.array([f(theta), *losses])
+
+
+@mistake(
     "last rate missing",
     "Your ramp stops short of lr_max. With `steps` rates there are steps − 1 factors "
     "between the first and the last.",
@@ -99,8 +127,59 @@ def last_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
+    "first rate missing",
+    "Your ramp begins one factor above lr_min: the rate has grown before the first step. "
+    "The first step is taken with lr_min.",
+)
+def first_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = lr_min * (lr_max / lr_min) ** (np.arange(1, steps + 1) / steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "grown before the step",
+    "Every rate is one factor too large: the first exceeds lr_min and the last exceeds lr_max. Let "
+    "the rate grow after the step.",
+)
+def grown_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
+    factor = (lr_max / lr_min) ** (1 / (steps - 1))
+    ramp = factor * np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "falling rates",
+    "Your rates fall from lr_max to lr_min. A range test begins with a rate that is far too small "
+    "and ends with one far too large.",
+)
+def falling_rates(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_max, lr_min, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "always the first rate",
+    "The rates that you return are right, but every step has been taken with lr_min. Step k takes "
+    "the k-th rate.",
+)
+def always_the_first_rate(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along([lr_min] * steps, f, grad, theta)
+
+
+@mistake(
+    "ascent",
+    "Your losses are those of a climb: the step adds the gradient. Subtract it.",
+)
+def ascent(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along(-ramp, f, grad, theta)
+
+
+@mistake(
     "stale gradient",
-    "The gradient is evaluated once, at the start. It belongs inside the loop.",
+    "The same gradient serves every step, the one at the start. It belongs inside the loop, "
+    "evaluated where the last step ended.",
 )
 def stale_gradient(f, grad, theta, *, lr_min, lr_max, steps):
     ramp, first = np.geomspace(lr_min, lr_max, steps), grad(theta)
@@ -121,18 +200,56 @@ def start_changed(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
+    "stops early",
+    "Right while the loss is finite. Where it is not, the loop ends, and the rates or losses that "
+    "follow are missing: both arrays have `steps` entries, whatever the loss is.",
+)
+def stops_early(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    done = list(itertools.takewhile(np.isfinite, losses))
+    return ramp[: len(done)], np.array(done)
+
+
+@mistake(
+    "lowest loss so far",
+    "Your losses never rise: each is the lowest so far. A range test looks for the rise; return "
+    "the loss after each step as it is.",
+)
+def lowest_loss_so_far(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return ramp, np.fmin.accumulate(losses)
+
+
+@mistake(
     "exponents",
     "You return the logarithms of the rates. Return the rates; a logarithmic axis is "
     "for the picture.",
 )
 def exponents(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return np.log10(ramp), losses
+
+
+@mistake(
+    "wrong order",
+    "Both arrays are right, in the other order: first the rates, then the losses.",
+)
+def wrong_order(f, grad, theta, *, lr_min, lr_max, steps):
+    return rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[::-1]
+
+
+@mistake(
+    "losses alone",
+    "You return one array. Two are asked for, the rates and the losses: without the rates nobody "
+    "can tell where the loss explodes.",
+)
+def losses_alone(f, grad, theta, *, lr_min, lr_max, steps):
+    return rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[1]
 
 
 def ramp_by_factor(f, grad, theta, *, lr_min, lr_max, steps):
     lr, factor, ramp, losses = lr_min, (lr_max / lr_min) ** (1 / (steps - 1)), [], []
-    for _ in range(steps):
+    while len(ramp) < steps:
         theta = theta - lr * grad(theta)
         ramp.append(lr)
         losses.append(f(theta))
@@ -151,8 +268,23 @@ def ramp_on_a_copy(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 def ramp_float32(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return np.float32(ramp), np.float32(losses)
+
+
+def ramp_accumulated(f, grad, theta, **hyper):
+    ramp = np.exp(np.linspace(np.log(hyper["lr_min"]), np.log(hyper["lr_max"]), hyper["steps"]))
+    points = itertools.accumulate(ramp, lambda x, lr: x - lr * grad(x), initial=theta)
+    return [ramp, [float(f(x)) for x in itertools.islice(points, 1, None)]]
+
+
+def ramp_by_recursion(f, grad, theta, *, lr_min, lr_max, steps):
+    new = theta - lr_min * grad(theta)
+    if steps == 1:
+        return [lr_min], [f(new)]
+    lr = lr_min * (lr_max / lr_min) ** (1 / (steps - 1))
+    ramp, losses = ramp_by_recursion(f, grad, new, lr_min=lr, lr_max=lr_max, steps=steps - 1)
+    return [lr_min, *ramp], [f(new), *losses]
 
 
 EXERCISE = Exercise(
@@ -161,16 +293,35 @@ EXERCISE = Exercise(
     points=3,
     task="Descend with a rate that grows by the same factor at every step; return the rates "
     "and the loss after each step.",
-    reference=range_test,
+    reference=rates.range_test,
     cases=cases,
     mistakes=(
         linear_ramp,
+        rates_taken_for_exponents,
+        natural_exponents,
         restart,
         loss_before_the_step,
+        loss_of_the_start_too,
         last_rate_missing,
+        first_rate_missing,
+        grown_before_the_step,
+        falling_rates,
+        always_the_first_rate,
+        ascent,
         stale_gradient,
         start_changed,
+        stops_early,
+        lowest_loss_so_far,
         exponents,
+        wrong_order,
+        losses_alone,
     ),
-    alternatives=(ramp_by_factor, ramp_on_a_copy, ramp_float32),
+    alternatives=(
+        ramp_by_factor,
+        ramp_on_a_copy,
+        ramp_float32,
+        ramp_accumulated,
+        ramp_by_recursion,
+        lambda f, grad, theta, **hyper: np.array(rates.range_test(f, grad, theta, **hyper)),
+    ),
 )
