@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import html
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -74,6 +75,7 @@ def check(exercise: str, function: Any = None) -> Any:
             verdict = _of_another(verdict, function)
     _latest[exercise] = verdict
     _show(Shown(verdict, _record(verdict)))
+    _tell_nbgrader(verdict)
     if not verdict.passed:
         return _reference(specification)
     step = "(theta, grad, state," in specification.signature
@@ -148,6 +150,12 @@ def _record(verdict: checking.Verdict) -> str:
     except (sqlite3.Error, OSError) as error:
         return f"This answer is not in your progress: {progress.MARK} can't be written ({error})."
     return ""
+
+
+def _tell_nbgrader(verdict: checking.Verdict) -> None:
+    """Fail the cell where nbgrader executes it: a line on stderr costs the cell's points there."""
+    if not verdict.passed and os.environ.get("NBGRADER_EXECUTION"):
+        print(f"{verdict.exercise} {verdict.function}: {verdict.status}.", file=sys.stderr)
 
 
 class Shown:

@@ -1,5 +1,0 @@
-"""Generated mistakes."""
-
-
-def slips(function):
-    return ()

@@ -1,0 +1,135 @@
+"""Wrong versions of a function, made from its own source: the slips of a hand or a mind.
+
+They serve twice. A learner's wrong answer that does on every case what one of them does gets its
+sentence as the hint; and every one of them must be rejected by the exercise's cases.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ...exercises.spec import Exercise, Mistake
+from . import arithmetic, calls, indices, logic, names, results, statements
+from .places import Change, Operator, Place
+from .source import Unit, code_of, replaced, running, units
+
+__all__ = ["Slip", "slips", "slips_of", "survivors"]
+
+OPERATORS: tuple[Operator, ...] = (
+    *names.OPERATORS,
+    *arithmetic.OPERATORS,
+    *calls.OPERATORS,
+    *indices.OPERATORS,
+    *logic.OPERATORS,
+    *statements.OPERATORS,
+    *results.OPERATORS,
+)
+
+
+@dataclass(frozen=True)
+class Slip(Mistake):
+    """A wrong version of a function and the sentence for it; the lower the rank, the likelier.
+
+    The sentence says how answers come out that do the same, and is true of any code that does.
+    `code` is for an author who looks at one that the cases let pass.
+    """
+
+    rank: int = 0
+    code: str = ""
+
+
+@functools.lru_cache(maxsize=128)
+def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
+    """Return the wrong versions of a function that a slip of the hand or mind makes, likely first.
+
+    >>> from course.exercises import get
+    >>> slips(get("01.2").reference)[2].hint
+    '`lr` has no effect.'
+
+    Only a function in a file has a source; of any other there are none.
+    """
+    parts = units(function)
+    if not parts:
+        return ()
+    main = parts[0]
+    known = learners_names(function, main)
+    seen, found = {code_of(part.tree) for part in parts}, []
+    for part in parts:
+        place = Place(part.tree, known)
+        for change in sorted(changes(place), key=lambda change: change.rank):
+            code = code_of(replaced(part.tree, {id(node): new for node, new in change.swaps}))
+            if code not in seen:
+                seen.add(code)
+                found.append((part, change, code))
+    found.sort(key=lambda item: item[1].rank)
+    used: Counter[str] = Counter()
+    made = []
+    for part, change, code in found:
+        name = f"{part.helper}: {change.name}" if part.helper else change.name
+        used[name] += 1
+        name += f" ({used[name]})" if used[name] > 1 else ""
+        wrong = _function(main, part, code, function)
+        made.append(Slip(name, change.hint, wrong, change.rank, code))
+    return tuple(made)
+
+
+@functools.lru_cache(maxsize=128)
+def slips_of(exercise: Exercise) -> tuple[Slip, ...]:
+    """Return the slips in an exercise's reference and in its other right answers, likely first.
+
+    Another answer may spell out what the reference leaves to other functions. This is what a wrong
+    answer is compared with; the cases are tested on the slips in the reference.
+    """
+    found = list(slips(exercise.reference))
+    names = {slip.name for slip in found}
+    for other in exercise.alternatives:
+        again = f"{exercise.reference.__name__}: "
+        new = [s for s in slips(other) if s.name not in names and not s.name.startswith(again)]
+        names.update(slip.name for slip in new)
+        found += new
+    return tuple(sorted(found, key=lambda slip: slip.rank))
+
+
+def learners_names(function: Callable[..., Any], main: Unit) -> tuple[str, ...]:
+    """Return the parameters of a function, and the fields of the state that it is given."""
+    code = function.__code__
+    parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    fields = {
+        node.attr
+        for node in ast.walk(main.tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "state"
+    }
+    return (*parameters, *sorted(fields)) if "state" in parameters else parameters
+
+
+def changes(place: Place) -> Iterator[Change]:
+    """Yield every change that an operator makes in a function, in the order of its text."""
+    for node in ast.walk(place.function):
+        for operator in OPERATORS:
+            yield from operator(node, place)
+
+
+def _function(main: Unit, part: Unit, code: str, original: Any) -> Callable[..., Any]:
+    """Return the wrong version, or one that calls a wrong helper."""
+    seen = dict(main.names)
+    name = f"slip_of_{original.__name__}"
+    if part is not main:
+        seen[part.helper] = running(code, seen, f"slip_of_{part.helper}")
+        code = code_of(main.tree)
+    return running(code, seen, name)
+
+
+def survivors(exercise: Exercise, seed: Any) -> list[Slip]:
+    """Return the slips that an exercise's cases let pass: a case is missing, or none can be."""
+    # The check itself asks this module for a hint.
+    from .. import check_function
+
+    made = slips(exercise.reference)
+    return [s for s in made if check_function(s.function, exercise, seed=seed).passed]
