@@ -9,8 +9,9 @@ import numpy as np
 
 from .words import article, digits_that_differ, number
 
-# Rounding leaves about this share of the arguments where an answer is 0.
+# Rounding leaves about this share of the arguments where an answer is 0, or as good as that.
 FLOOR, FLOOR_OF_FLOAT32 = 1e-12, 1e-6
+NOTHING = 1e-14
 
 
 class Difference(NamedTuple):
@@ -24,8 +25,8 @@ class Difference(NamedTuple):
 def compare(yours: Any, expected: Any, *, rtol: float, atol: float, scale: float = 0.0) -> str:
     """Return in words how two values differ, or "" where they agree within the tolerances.
 
-    Numbers in lists and tuples count as arrays, an array of two numbers or of two rows as a pair; a
-    float32 answer is held to float32's precision.
+    Numbers in lists and tuples count as arrays, and an array of two numbers as a pair; a float32
+    answer is held to float32's precision.
 
     atol   relative to the largest expected entry
     scale  the largest argument, whose rounding may be all that stands where 0 is expected
@@ -77,8 +78,7 @@ def _other(yours: str, expected: str) -> str:
 
 def _parts(yours: Any, expected: tuple | list, close: Mapping[str, float]) -> Difference | None:
     numbers = all(np.ndim(part) == 0 and not isinstance(part, str) for part in expected)
-    arrays = all(isinstance(part, np.ndarray) for part in expected)
-    if (numbers or arrays) and isinstance(yours, np.ndarray) and yours.ndim == 1 + arrays:
+    if numbers and isinstance(yours, np.ndarray) and yours.ndim == 1:
         yours = list(yours)
     if not isinstance(yours, (tuple, list)):
         return Difference(f"{len(expected)} values are asked for, in a tuple")
@@ -117,12 +117,14 @@ def _numbers(
             # What isclose says of finite numbers, in a fifth of its time.
             size = np.abs(expected)
             top = size.max()
-            margin = max(atol * top, floor) + rtol * size
+            floors = np.where(size <= NOTHING * scale, floor, 0.0)
+            margin = np.maximum(atol * top, floors) + rtol * size
             if top < np.inf and (np.abs(array - expected) <= margin).all():
                 return None
         finite = np.abs(expected[np.isfinite(expected)])
         largest = finite.max() if finite.size else 1.0
-        margin = max(atol * largest, floor)
+        floors = np.where(np.abs(expected) <= NOTHING * scale, floor, 0.0)
+        margin = np.maximum(atol * largest, floors)
         right = np.isclose(array, expected, rtol=rtol, atol=margin, equal_nan=True)
         if right.all():
             return None

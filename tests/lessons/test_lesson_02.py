@@ -102,6 +102,14 @@ def test_with_one_curvature_the_range_test_turns_at_the_edge():
     assert found[lowest] < 2 / L < found[lowest + 1]
 
 
+def test_the_range_test_asked_for_is_the_shared_one():
+    """02.6's reference and the shared module's function return the same, to the last digit."""
+    problem, hyper = problems.ravine(kappa=KAPPA), {"lr_min": 1e-3, "lr_max": 0.3, "steps": 20}
+    mine = exercises.get("02.6").reference(problem.value, problem.grad, np.ones(2), **hyper)
+    shared = rates.range_test(problem.value, problem.grad, [1.0, 1.0], **hyper)
+    np.testing.assert_array_equal(mine, shared)
+
+
 def test_a_range_test_blows_up_far_beyond_the_edge():
     """A slow ramp regains its start at 12.595/L, where the integral of ln|1 - s|/s is 0 again."""
     # The integral by the midpoint rule; the singularity at s = 1 is one of the cells' ends.

@@ -324,4 +324,12 @@ EXERCISE = Exercise(
         lambda hessian: np.array(rates.best_rate(hessian)),
         lambda hessian: [np.float32(part) for part in rates.best_rate(hessian)],
     ),
+    equivalents={
+        "_extremes: conversion dropped: `np.asarray(hessian, dtype=np.float64)`": "the text "
+        "promises an array, and of an array nothing is converted",
+        "_extremes: max for entry: `eigenvalues[-1]`": "eigvalsh sorts, so the last is the largest",
+        "_extremes: min for entry: `eigenvalues[0]`": "eigvalsh sorts, so the first is the smallest",
+        "_extremes: max left out, smallest: `max(smallest, 0.0)`": "an eigenvalue of 0 that "
+        "rounding makes negative changes the answer by less than rounding does",
+    },
 )

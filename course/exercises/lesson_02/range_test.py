@@ -6,13 +6,25 @@ import itertools
 
 import numpy as np
 
-from ... import rates
 from ..drawing import symmetric, uniform
 from ..spec import Case, Code, Exercise, code, mistake
 
 
+def range_test(f, grad, theta, *, lr_min, lr_max, steps):
+    """Return the growing rates and the loss after each step, two arrays of shape (steps,)."""
+    rates, losses = np.geomspace(lr_min, lr_max, steps), []
+    for lr in rates:
+        theta = theta - lr * grad(theta)
+        losses.append(f(theta))
+    return rates, np.array(losses)
+
+
 def cases(rng):
     square = Code("lambda theta: theta @ theta"), Code("lambda theta: 2 * theta")
+    shifted = (
+        Code("lambda theta: np.sum((theta - 1) ** 2)"),
+        Code("lambda theta: 2 * (theta - 1)"),
+    )
     fourth = Code("lambda theta: np.sum(theta**4) / 4"), Code("lambda theta: theta**3")
     cosh = Code("lambda theta: np.sum(np.cosh(theta))"), Code("lambda theta: np.sinh(theta)")
     hessian = symmetric(rng, [1.0, uniform(rng, 8, 12)])
@@ -35,6 +47,15 @@ def cases(rng):
         case(square, [1.0], 0.25, 4.0, 3, "rates 0.25, 1 and 4", factor),
         case(square, [8.0], 0.125, 0.25, 2, "two rates only", "`steps` is 2 or more"),
         case(square, [1.0, -3.0], 0.0625, 1.0, 5, "five rates in 2-d", "both included"),
+        case(
+            shifted,
+            [5.0, 2.0],
+            0.125,
+            2.0,
+            3,
+            "a minimum at (1, 1)",
+            "two arrays of shape (steps,)",
+        ),
         case(fourth, [1.0, 2.0], 0.125, 0.5, 3, "no quadratic", "It is one descent"),
         case(fourth, [3.0], 0.03125, 0.0625, 4, "a slow ramp", "the loss *after* the step"),
         case(cosh, [4.0], 1.0, 8.0, 4, "losses that become inf and NaN", "finite or not"),
@@ -112,7 +133,7 @@ def loss_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
     "Each rate has one loss, the one after its step.",
 )
 def loss_of_the_start_too(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return ramp, np.array([f(theta), *losses])
 
 
@@ -205,7 +226,7 @@ def start_changed(f, grad, theta, *, lr_min, lr_max, steps):
     "follow are missing: both arrays have `steps` entries, whatever the loss is.",
 )
 def stops_early(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     done = list(itertools.takewhile(np.isfinite, losses))
     return ramp[: len(done)], np.array(done)
 
@@ -216,7 +237,7 @@ def stops_early(f, grad, theta, *, lr_min, lr_max, steps):
     "the loss after each step as it is.",
 )
 def lowest_loss_so_far(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return ramp, np.fmin.accumulate(losses)
 
 
@@ -226,7 +247,7 @@ def lowest_loss_so_far(f, grad, theta, *, lr_min, lr_max, steps):
     "for the picture.",
 )
 def exponents(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return np.log10(ramp), losses
 
 
@@ -235,7 +256,16 @@ def exponents(f, grad, theta, *, lr_min, lr_max, steps):
     "Both arrays are right, in the other order: first the rates, then the losses.",
 )
 def wrong_order(f, grad, theta, *, lr_min, lr_max, steps):
-    return rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[::-1]
+    return range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[::-1]
+
+
+@mistake(
+    "stacked",
+    "The numbers are right, stacked into one array of two rows. Return two arrays, separated by a "
+    "comma.",
+)
+def stacked(f, grad, theta, *, lr_min, lr_max, steps):
+    return np.array(range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps))
 
 
 @mistake(
@@ -244,7 +274,7 @@ def wrong_order(f, grad, theta, *, lr_min, lr_max, steps):
     "can tell where the loss explodes.",
 )
 def losses_alone(f, grad, theta, *, lr_min, lr_max, steps):
-    return rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[1]
+    return range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[1]
 
 
 def ramp_by_factor(f, grad, theta, *, lr_min, lr_max, steps):
@@ -268,7 +298,7 @@ def ramp_on_a_copy(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 def ramp_float32(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return np.float32(ramp), np.float32(losses)
 
 
@@ -293,7 +323,7 @@ EXERCISE = Exercise(
     points=3,
     task="Descend with a rate that grows by the same factor at every step; return the rates "
     "and the loss after each step.",
-    reference=rates.range_test,
+    reference=range_test,
     cases=cases,
     mistakes=(
         linear_ramp,
@@ -314,6 +344,7 @@ EXERCISE = Exercise(
         lowest_loss_so_far,
         exponents,
         wrong_order,
+        stacked,
         losses_alone,
     ),
     alternatives=(
@@ -322,6 +353,6 @@ EXERCISE = Exercise(
         ramp_float32,
         ramp_accumulated,
         ramp_by_recursion,
-        lambda f, grad, theta, **hyper: np.array(rates.range_test(f, grad, theta, **hyper)),
+        lambda f, g, x, **hyper: list(range_test(f, g, +x, **hyper)),
     ),
 )
