@@ -77,8 +77,9 @@ def _other(yours: str, expected: str) -> str:
 
 
 def _parts(yours: Any, expected: tuple | list, close: Mapping[str, float]) -> Difference | None:
-    numbers = all(np.ndim(part) == 0 and not isinstance(part, str) for part in expected)
-    if numbers and isinstance(yours, np.ndarray) and yours.ndim == 1:
+    numbers = (int, float, complex, np.number)
+    pair = all(isinstance(part, numbers) for part in expected)
+    if pair and isinstance(yours, np.ndarray) and yours.ndim == 1:
         yours = list(yours)
     if not isinstance(yours, (tuple, list)):
         return Difference(f"{len(expected)} values are asked for, in a tuple")

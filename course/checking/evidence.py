@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..exercises.spec import Case, Exercise
+from .words import argument_names
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 # So many different numbers must agree before a rule is believed.
@@ -137,17 +137,6 @@ def close(a: Any, b: Any, *, rtol: float, atol: float, scale: float = 0.0) -> bo
         nothing = np.where(np.abs(y) <= 1e-15 * scale, floor, 0.0)
         margin = np.maximum(atol * float(sizes.max()) if sizes.size else 0.0, nothing)
         return bool(np.isclose(x, y, rtol=rtol, atol=margin, equal_nan=True).all())
-
-
-@functools.cache
-def argument_names(signature: str) -> tuple[str, ...]:
-    """Return the names of the arguments in a signature, defaults left out.
-
-    >>> argument_names("f(theta, *, lr=0.1)")
-    ('theta', 'lr')
-    """
-    arguments = ast.parse(f"def {signature}: pass").body[0].args  # type: ignore[attr-defined]
-    return tuple(a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs))
 
 
 def given(exercise: Exercise, case: Case) -> dict[str, Any]:

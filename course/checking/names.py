@@ -12,7 +12,7 @@ import numpy as np
 
 from ..exercises import all_exercises
 from ..exercises.spec import Exercise
-from .evidence import argument_names
+from .words import argument_names
 
 # What a name that is not defined brings with it, once it is imported.
 IMPORTS = {

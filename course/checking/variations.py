@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..exercises.spec import Case, Exercise
-from .evidence import ENOUGH, Part, argument_names, distinct, numbers, parts
+from .evidence import ENOUGH, Part, distinct, numbers, parts
+from .words import argument_names
 
 # A reference that never ends with such arguments asks its functions without an end.
 MOST_CALLS = 10_000

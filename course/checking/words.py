@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -96,11 +97,10 @@ def article(value: Any) -> str:
 
 @functools.cache
 def argument_names(signature: str) -> tuple[str, ...]:
-    """Return the names of the arguments in a signature.
+    """Return the names of the arguments in a signature, defaults left out.
 
-    >>> argument_names("adagrad_step(theta, grad, state, *, lr, eps=1e-10)")
-    ('theta', 'grad', 'state', 'lr', 'eps')
+    >>> argument_names("f(theta, *, lr=0.1)")
+    ('theta', 'lr')
     """
-    inside = signature.partition("(")[2].rpartition(")")[0]
-    names = (part.partition("=")[0].strip() for part in inside.split(","))
-    return tuple(name for name in names if name != "*")
+    arguments = ast.parse(f"def {signature}: pass").body[0].args  # type: ignore[attr-defined]
+    return tuple(a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs))

@@ -72,6 +72,7 @@ def test_nothing_left_is_nothing_left():
     assert compare(np.array([3e-14, 0.0]), np.zeros(2), scale=5.0, **close) == ""
     assert compare(np.array([3e-14, 0.0]), np.zeros(2), scale=0.0, **close) != ""
     assert compare(np.array([3e-11, 0.0]), np.zeros(2), scale=5.0, **close) != ""
+    assert compare(1e-7, 2e-7, scale=4.5e6, **close) != ""
 
 
 def test_numbers_are_told_apart():
