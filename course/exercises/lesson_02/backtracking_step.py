@@ -46,11 +46,13 @@ def cases(rng):
     shape, nan = "functions of an array of shape (d,)", "A trial where `f` is NaN has failed"
     # On the bowl of squares a trial passes up to the rate 1 - c, and lowers the loss below 1.
     return [
-        case(square, [4.0], 1.125, 0.25, 0.5, "a first trial that is too long", many),
         case(square, [4.0], 0.25, 0.125, 0.5, "a first trial that is good enough", first),
+        case(square, [4.0], 1.125, 0.125, 0.5, "a first trial that is too long", many),
+        case(square, [4.0], 0.8, 0.1875, 0.5, "a loss that falls by hardly more", enough),
         case(square, [4.0], 0.875, 0.125, 0.5, "a loss that falls by exactly enough", equal),
+        case(square, [4.0], 1.0, 0.125, 0.875, "exactly enough at the second trial", equal),
         case(square, [4.0], 0.875, 0.25, 0.5, "a loss that falls, but not by enough", enough),
-        case(square, [0.25], 0.875, 0.25, 0.25, "a gradient shorter than 1", length),
+        case(square, [0.25], 0.875, 0.25, 0.5, "a gradient shorter than 1", length),
         case(square, [1.0, -2.0], 16.0, 0.25, 0.5, "five trials too long, in 2-d", many),
         case(oval, [2.0, -1.0], 0.25, 0.5, 0.75, "an oval bowl", shape),
         case(wall, [2.0], 8.0, 0.125, 0.5, "a wall beyond which f is NaN", nan),
@@ -90,6 +92,16 @@ def any_decrease(new, here, g, lr, c):
 
 
 @mistake(
+    "any decrease, and NaN",
+    "You accept any decrease, and any trial where f is NaN, since every comparison with NaN is "
+    "False. Ask for the share c of what the slope promises, c·lr·|g|².",
+)
+@search
+def any_decrease_and_nan(new, here, g, lr, c):
+    return not new > here
+
+
+@mistake(
     "any decrease, but no equality",
     "You accept any decrease, however small, and at a minimum nothing at all. Ask for the share c "
     "of what the slope promises; where that is 0, equality is enough.",
@@ -126,6 +138,16 @@ def sign_of_the_condition(new, here, g, lr, c):
 @search
 def length_not_squared(new, here, g, lr, c):
     return new <= here - c * lr * np.linalg.norm(g)
+
+
+@mistake(
+    "length not squared, blind to NaN",
+    "Two things: you ask for c·lr·|g|, where the length of the gradient is squared, and you accept "
+    "a trial where f is NaN.",
+)
+@search
+def length_not_squared_blind(new, here, g, lr, c):
+    return not new > here - c * lr * np.linalg.norm(g)
 
 
 @mistake(
@@ -291,8 +313,7 @@ def in_place(f, grad, theta, *, lr, c, shrink):
 
 
 def search_forever(f, grad, theta, *, lr, c, shrink):
-    theta = np.array(theta, dtype=float)
-    here, g = f(theta), np.array(grad(theta))
+    here, g = f(theta), grad(theta)
     while True:
         new = theta - lr * g
         if f(new) <= here - c * lr * np.linalg.norm(g) ** 2:
@@ -302,8 +323,7 @@ def search_forever(f, grad, theta, *, lr, c, shrink):
 
 def search_powers(f, grad, theta, *, lr, c, shrink):
     g = grad(theta)
-    goal = c * np.dot(g, g)
-    k = 0
+    goal, k = c * np.dot(g, g), 0
     while not f(theta - lr * shrink**k * g) + lr * shrink**k * goal <= f(theta):
         k += 1
     return list(theta - lr * shrink**k * g), lr * shrink**k
@@ -344,10 +364,12 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         any_decrease,
+        any_decrease_and_nan,
         strict_decrease,
         equality_refused,
         sign_of_the_condition,
         length_not_squared,
+        length_not_squared_blind,
         components_not_summed,
         sum_squared,
         rate_left_out,

@@ -328,7 +328,7 @@ EXERCISE = Exercise(
         "_extremes: conversion dropped: `np.asarray(hessian, dtype=np.float64)`": "the text "
         "promises an array, and of an array nothing is converted",
         "_extremes: max for entry: `eigenvalues[-1]`": "eigvalsh sorts, so the last is the largest",
-        "_extremes: min for entry: `eigenvalues[0]`": "eigvalsh sorts, so the first is the smallest",
+        "_extremes: min for entry: `eigenvalues[0]`": "eigvalsh sorts: the first is the smallest",
         "_extremes: max left out, smallest: `max(smallest, 0.0)`": "an eigenvalue of 0 that "
         "rounding makes negative changes the answer by less than rounding does",
     },

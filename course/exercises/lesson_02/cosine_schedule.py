@@ -217,6 +217,15 @@ def nothing_after_the_end(t, steps, warmup, lr_max, lr_min):
 
 
 @falls(
+    "no answer after the end",
+    "After t = steps nothing comes back. A run may last longer than the schedule, whose rate "
+    "then stays at lr_min.",
+)
+def no_answer_after_the_end(t, steps, warmup, lr_max, lr_min):
+    return wave((t - warmup) / (steps - warmup), lr_max, lr_min) if t <= steps else None
+
+
+@falls(
     "floor added on top",
     "Your top is too high by lr_min: lr_min has been added to a wave of height lr_max. How high is "
     "the wave between lr_min and lr_max?",
@@ -257,6 +266,15 @@ def half_of_the_way(t, steps, warmup, lr_max, lr_min):
 def quarter_of_a_cosine(t, steps, warmup, lr_max, lr_min):
     share = min((t - warmup) / (steps - warmup), 1)
     return lr_min + (lr_max - lr_min) * np.cos(np.pi / 2 * share)
+
+
+@falls(
+    "quarter of a cosine, and no end",
+    "Two things: your rate falls along a quarter of a cosine, which arrives at full speed, and "
+    "it goes on below lr_min after the end.",
+)
+def quarter_of_a_cosine_and_no_end(t, steps, warmup, lr_max, lr_min):
+    return lr_min + (lr_max - lr_min) * np.cos(np.pi / 2 * (t - warmup) / (steps - warmup))
 
 
 @falls(
@@ -339,11 +357,13 @@ EXERCISE = Exercise(
         one_step_ahead,
         rises_again,
         nothing_after_the_end,
+        no_answer_after_the_end,
         floor_added_on_top,
         floor_left_out,
         whole_period,
         half_of_the_way,
         quarter_of_a_cosine,
+        quarter_of_a_cosine_and_no_end,
         upside_down,
         not_halved,
         straight_line,

@@ -58,6 +58,7 @@ def cases(rng):
         ),
         case(fourth, [1.0, 2.0], 0.125, 0.5, 3, "no quadratic", "It is one descent"),
         case(fourth, [3.0], 0.03125, 0.0625, 4, "a slow ramp", "the loss *after* the step"),
+        case(square, [1.0], 0.75, 6.0, 4, "a loss far above its start", "where it explodes"),
         case(cosh, [4.0], 1.0, 8.0, 4, "losses that become inf and NaN", "finite or not"),
         case(valley, uniform(rng, 1, 2, 2), 1e-3, 0.15, 9, "a narrow valley, up to the edge"),
         case(bowl, uniform(rng, 1, 2, 3), 0.01, 3.0, 7, "a bowl, far beyond the edge"),
@@ -222,13 +223,42 @@ def start_changed(f, grad, theta, *, lr_min, lr_max, steps):
 
 @mistake(
     "stops early",
-    "Right while the loss is finite. Where it is not, the loop ends, and the rates or losses that "
+    "Right while the loss is finite. Once it is not, the loop ends, and the rates and losses that "
     "follow are missing: both arrays have `steps` entries, whatever the loss is.",
 )
 def stops_early(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
-    done = list(itertools.takewhile(np.isfinite, losses))
-    return ramp[: len(done)], np.array(done)
+    ramp, losses = np.geomspace(lr_min, lr_max, steps), []
+    for lr in ramp:
+        theta = theta - lr * grad(theta)
+        losses.append(f(theta))
+        if not np.isfinite(losses[-1]):
+            break
+    return ramp[: len(losses)], np.array(losses)
+
+
+@mistake(
+    "losses end early",
+    "The rates are right, but there are fewer losses than rates once the loss is inf or NaN. Each "
+    "rate has its loss, whatever that is.",
+)
+def losses_end_early(f, grad, theta, *, lr_min, lr_max, steps):
+    found = stops_early.function(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return np.geomspace(lr_min, lr_max, steps), found[1]
+
+
+@mistake(
+    "stops at the explosion",
+    "Right until the loss exceeds that of the start: there the loop ends. A range test goes on to "
+    "lr_max, and both arrays have `steps` entries.",
+)
+def stops_at_the_explosion(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses, first = np.geomspace(lr_min, lr_max, steps), [], f(theta)
+    for lr in ramp:
+        theta = theta - lr * grad(theta)
+        losses.append(f(theta))
+        if losses[-1] > first:
+            break
+    return ramp[: len(losses)], np.array(losses)
 
 
 @mistake(
@@ -341,6 +371,8 @@ EXERCISE = Exercise(
         stale_gradient,
         start_changed,
         stops_early,
+        losses_end_early,
+        stops_at_the_explosion,
         lowest_loss_so_far,
         exponents,
         wrong_order,
