@@ -64,10 +64,7 @@ def cases(rng):
 
 
 def search(asks):
-    """Return a search that asks a trial for something of its own: too long if asks(…) is false.
-
-    It stops where a learner's own loop would not: after 1,100 trials any rate has become 0.
-    """
+    """Return a search whose trial is too long if asks(…) is false; 1,100 trials make any rate 0."""
 
     @functools.wraps(asks)
     def step(f, grad, theta, *, lr, c, shrink):

@@ -308,13 +308,13 @@ def losses_alone(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 def ramp_by_factor(f, grad, theta, *, lr_min, lr_max, steps):
-    lr, factor, ramp, losses = lr_min, (lr_max / lr_min) ** (1 / (steps - 1)), [], []
-    while len(ramp) < steps:
-        theta = theta - lr * grad(theta)
-        ramp.append(lr)
+    losses: list = []
+    ramp = [lr_min]
+    while len(losses) < steps:
+        theta = theta - ramp[-1] * grad(theta)
         losses.append(f(theta))
-        lr *= factor
-    return ramp, losses
+        ramp.append(ramp[-1] * (lr_max / lr_min) ** (1 / (steps - 1)))
+    return ramp[:-1], losses
 
 
 def ramp_on_a_copy(f, grad, theta, *, lr_min, lr_max, steps):
@@ -338,13 +338,15 @@ def ramp_accumulated(f, grad, theta, **hyper):
     return [ramp, [float(f(x)) for x in itertools.islice(points, 1, None)]]
 
 
-def ramp_by_recursion(f, grad, theta, *, lr_min, lr_max, steps):
-    new = theta - lr_min * grad(theta)
-    if steps == 1:
-        return [lr_min], [f(new)]
-    lr = lr_min * (lr_max / lr_min) ** (1 / (steps - 1))
-    ramp, losses = ramp_by_recursion(f, grad, new, lr_min=lr, lr_max=lr_max, steps=steps - 1)
-    return [lr_min, *ramp], [f(new), *losses]
+def walk(grad, theta, ramp):
+    for lr in ramp:
+        theta = theta - lr * grad(theta)
+        yield theta
+
+
+def ramp_by_generator(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = lr_min * (lr_max / lr_min) ** np.linspace(0, 1, steps)
+    return ramp, np.fromiter(map(f, walk(grad, theta, ramp)), dtype=float)
 
 
 EXERCISE = Exercise(
@@ -384,7 +386,7 @@ EXERCISE = Exercise(
         ramp_on_a_copy,
         ramp_float32,
         ramp_accumulated,
-        ramp_by_recursion,
+        ramp_by_generator,
         lambda f, g, x, **hyper: list(range_test(f, g, +x, **hyper)),
     ),
 )
