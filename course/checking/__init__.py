@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def check_function(
     clock = contextlib.nullcontext() if seconds is None else time_limit(seconds)
     try:
         # A wrong answer may overflow on its way; the verdict says so, warnings need not.
-        with clock, np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"), clock:
             for outcome in outcomes(function, exercise, prepared.cases):
                 done.append(outcome)  # noqa: PERF402 - when time is over we need what was done
     except (OutOfTime, KeyboardInterrupt) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import math
 import signal
 import sys
 import threading
@@ -94,15 +93,16 @@ class by_monitoring(AbstractContextManager[None]):
 
     The interpreter calls us at every jump, which every loop has, and where a function starts or a
     generator goes on. Before Python 3.12, and where other tools hold all six places, there is no
-    limit. No generator, for its end would be called back too.
+    limit.
     """
+
+    # No generator: where that goes on to its end, we would be called as well.
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.monitoring: Any = getattr(sys, "monitoring", None)
         self.thread = threading.get_ident()
         self.tool: int | None = None
-        self.looping: CodeType | None = None
 
     def __enter__(self) -> None:
         if not self.monitoring:
@@ -128,7 +128,6 @@ class by_monitoring(AbstractContextManager[None]):
     def __exit__(self, *_: object) -> None:
         if self.tool is None:
             return
-        self.end = math.inf  # the loop below is a jump too
         self.monitoring.set_events(self.tool, 0)
         for one in self.callbacks:
             self.monitoring.register_callback(self.tool, one, None)
@@ -143,15 +142,14 @@ class by_monitoring(AbstractContextManager[None]):
         if self.over() and code.co_name != "__exit__":
             self.stop()
 
-    def jumps(self, code: CodeType, *_: int) -> None:
+    def jumps(self, *_: object) -> None:
         # CPython lets what is raised at a jump pass by the `except` and `finally` of that function,
         # so it is raised at the next instruction. Calls for all of these would cost too much.
         if self.over():
-            self.looping = code
             self.monitoring.set_events(self.tool, self.cheap | self.monitoring.events.INSTRUCTION)
 
-    def goes_on(self, code: CodeType, _: int) -> None:
-        if self.over() and (code is self.looping or code.co_name != "__exit__"):
+    def goes_on(self, *_: object) -> None:
+        if self.over():
             self.stop()
 
     def stop(self) -> NoReturn:

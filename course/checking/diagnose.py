@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -68,7 +69,7 @@ def _outcomes_of(
 
     def outcome(i: int) -> Outcome:
         if i not in kept:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 kept[i] = run_case(mistake.function, exercise, prepared.cases[i])
         return kept[i]
 

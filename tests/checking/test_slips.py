@@ -1,6 +1,8 @@
 """Slips: what each operator makes of a tiny function, and what they say of the exercises' cases."""
 
 import ast
+import contextlib
+import math
 
 import numpy as np
 import pytest
@@ -107,7 +109,99 @@ def kin(x, *, rate_min, rate_max):
     return min(rate_max, rate_min + x)
 
 
+def heavy(theta, grad, state, *, lr, beta):
+    m = beta * state.m + grad
+    return theta - lr * m, type(state)(m)
+
+
+def corrected(m, v, b, t):
+    m_hat, v_hat = m / (1 - b**t), v / (1 - b**t)
+    return m_hat / v_hat, (m, v)
+
+
+def centred(x):
+    return (x - x.mean(axis=0)) / x.std(axis=0)
+
+
+def filled(x):
+    out = np.zeros_like(x)
+    out[0] = 1.5
+    return out
+
+
+def sliced(order, low, size):
+    return order[low : low + size]
+
+
+def recorded(f, grad, x, *, steps):
+    seen = []
+    for _ in range(steps):
+        x = x - grad(x)
+        seen.append(f(x))
+    return seen
+
+
+def one_by_one(grad, x):
+    g = grad(x)
+    for i in range(len(x)):
+        x[i] -= g[i]
+    return x
+
+
+def named_cases(x):
+    if x > 1:
+        return "high"
+    if x > 0:
+        return "low"
+    return math.inf
+
+
+def table(f, points):
+    return [[f(a, b) for b in points] for a in points], np.array([[1, 2], [3, 4]])
+
+
+def squares(r, y):
+    return np.mean(r**2), r * 2 / len(y)
+
+
+def largest(x):
+    return np.abs(x).max()
+
+
+def smooth(x, spread):
+    return x / np.where(spread == 0, 1.0, spread)
+
+
+def advanced(state):
+    return state.t + 1
+
+
 MADE = [
+    (heavy, "m = beta * state.m + lr * grad", "remembered holds `lr`"),
+    (corrected, "m_hat, v_hat = (m, v)", "No bias is corrected"),
+    (corrected, "(m_hat / v_hat, (m_hat, v_hat))", "as corrected for this step"),
+    (corrected, "m_hat, v_hat = (m / (1 - b ** (t - 1)), v / (1 - b ** t))", "one factor fewer"),
+    (centred, "(x - x.mean()) / x.std()", "All entries are put together"),
+    (centred, "x - x.mean(axis=0) / x.std(axis=0)", "parentheses were missing"),
+    (filled, "out = np.zeros_like(x, dtype=int)", "whole numbers"),
+    (sliced, "order[low:low + size + 1]", "too long, too short or displaced"),
+    (recorded, "seen.append(f(x))", "the wrong order"),
+    (one_by_one, "x[i] -= grad(x)[i]", "worked out anew"),
+    (one_by_one, "x[i] += g[i]", "the wrong sign"),
+    (named_cases, "'low'", "belongs to another one"),
+    (named_cases, "np.nan", "NaN"),
+    (
+        table,
+        "([[f(a, b) for a in points] for b in points], np.array([[1, 2], [3, 4]]))",
+        "Rows and",
+    ),
+    (table, "([[f(a, b) for b in points] for a in points], np.array([[3, 4], [1, 2]]))", "Rows or"),
+    (squares, "(np.sum(r ** 2), r * 2)", "Sums come out"),
+    (squares, "(np.mean(r) ** 2, r * 2 / len(y))", "The square is taken after"),
+    (largest, "np.abs(np.max(x))", "before the sizes are taken"),
+    (smooth, "x / (spread + 1e-08)", "small number were added"),
+    (advanced, "state.t", "one too early"),
+    (step, "theta - lr * np.sign(grad)", "only the sign of `grad`"),
     (step, "theta + lr * grad", "One term comes out with the wrong sign"),
     (step, "theta - grad", "`lr` has no effect"),
     (step, "theta", "a term were missing"),
@@ -159,14 +253,18 @@ def body(slip):
     return slip.code.splitlines()
 
 
+def same(made, line):
+    """Tell whether a line of a function is the one that is looked for."""
+    made = made.strip().removeprefix("return ")
+    with contextlib.suppress(SyntaxError):
+        return ast.unparse(ast.parse(made)) == ast.unparse(ast.parse(line))
+    return made == line
+
+
 @pytest.mark.parametrize(("function", "line", "words"), MADE, ids=[line for _, line, _ in MADE])
 def test_operator_makes_the_slip(function, line, words):
     """Each slip is made of a tiny function, and its sentence says what comes out."""
-    found = [
-        slip
-        for slip in slips(function)
-        if any(made.strip().removeprefix("return ") == line for made in body(slip))
-    ]
+    found = [slip for slip in slips(function) if any(same(made, line) for made in body(slip))]
     assert found, [body(slip) for slip in slips(function)]
     assert any(words in slip.hint for slip in found), [slip.hint for slip in found]
 

@@ -157,6 +157,11 @@ def functions(node: ast.AST, place: Place) -> Iterator[Change]:
             )
             new = f"np.all(np.isfinite({text(argument.value)}))"
             yield change(node, new, "all finite", hint, 16)
+    inner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if name in {"max", "min"} and isinstance(inner, ast.Call) and called(inner) == "abs":
+        hint = "The extreme value is chosen before the sizes are taken" + place.at(node) + "."
+        new = f"np.abs(np.{name}({text(inner.args[0])}))"
+        yield change(node, new, "sizes taken afterwards", hint, 12)
     if name == "norm":
         yield from _lengths(node, place)
     if name == "eigvals":
@@ -177,6 +182,12 @@ def functions(node: ast.AST, place: Place) -> Iterator[Change]:
         hint = "The two outcomes of a choice are exchanged" + place.about(condition) + "."
         new = f"{behind}({text(condition)}, {text(no)}, {text(yes)})"
         yield change(node, new, "outcomes exchanged", hint, 20)
+        outer = place.parent(node)
+        if isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Div) and outer.right is node:
+            hint = (
+                "It comes out as if a small number were added to a divisor" + place.at(node) + "."
+            )
+            yield change(node, f"({text(no)} + 1e-8)", "small number added", hint, 9)
         for always, out in ((yes, no), (no, yes)):
             hint = "A condition has no effect" + place.which(condition) + "."
             yield change(node, held(always), f"always {text(always)}, never {text(out)}", hint, 19)

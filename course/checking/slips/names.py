@@ -105,6 +105,12 @@ def measured(node: ast.AST, place: Place) -> Iterator[Change]:
             (f"{name} ** 2", f"It comes out as if `{name}` were squared", 30),
             (f"np.sqrt({name})", f"It comes out as if the root of `{name}` were taken", 30),
             (f"(1 - {name})", f"`{name}` and what is left of it to make 1 are exchanged", 19),
+            (f"np.sign({name})", f"It comes out as if only the sign of `{name}` counted", 23),
+            (
+                f"{name} / np.linalg.norm({name})",
+                f"It comes out as if only the direction of `{name}` counted, and not its length",
+                23,
+            ),
             (f"2 * {name}", f"It comes out as if `{name}` were twice as large", 29),
             (f"{name} / 2", f"It comes out as if `{name}` were half as large", 29),
             (f"np.abs({name})", f"It comes out as if the sign of `{name}` did not count", 22),
@@ -114,6 +120,9 @@ def measured(node: ast.AST, place: Place) -> Iterator[Change]:
             (f"1 / {name}", f"It comes out as if `{name}` were its reciprocal", 31),
         ):
             # Where no sign is asked for, a number that is given has only one.
+            array = all(isinstance(place.parent(use), ast.BinOp) for use in uses)
+            if ("sign" in new or "norm" in new) and not (array and name in {"grad", "grads"}):
+                continue
             if "abs" in new and not any(_asks(place.parent(use)) for use in uses):
                 continue
             swaps = tuple((use, f"({new})") for use in uses)
@@ -172,6 +181,22 @@ def stages(node: ast.AST, place: Place) -> Iterator[Change]:
                     what = f"`{target}` for `{source.id}` in"
                     outer = place.parent(use) or use
                     yield Change(((use, target),), named(what, outer), hint, 13)
+
+
+def moved(node: ast.AST, place: Place) -> Iterator[Change]:
+    """Let a factor of the step get into what is remembered."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return
+    factor, value = node.left, node.right
+    if not (isinstance(factor, ast.Name) and isinstance(value, ast.Name)):
+        return
+    for line in ast.walk(place.function):
+        for target, total in _pairs(line) if isinstance(line, ast.Assign) else ():
+            sums = isinstance(total, ast.BinOp) and isinstance(total.op, ast.Add)
+            if target == value.id and isinstance(total, ast.BinOp) and sums:
+                new = f"{held(total.left)} + {factor.id} * {held(total.right)}"
+                hint = f"What is remembered holds `{factor.id}` already."
+                yield Change(((total, new), (node, target)), named("moved", node), hint, 12)
 
 
 def corrections(node: ast.AST, place: Place) -> Iterator[Change]:
@@ -241,4 +266,12 @@ def _counts(use: ast.Name, line: ast.stmt, place: Place) -> bool:
     }
 
 
-OPERATORS: tuple[Operator, ...] = (ignored, defaults, exchanged, measured, stages, corrections)
+OPERATORS: tuple[Operator, ...] = (
+    ignored,
+    defaults,
+    exchanged,
+    measured,
+    stages,
+    moved,
+    corrections,
+)
