@@ -335,7 +335,8 @@ def by_minimum(ends, minima, *, tol):
         rest = [end for end in left if not np.sqrt(np.sum((end - minimum) ** 2)) <= tol]
         shares.append((len(left) - len(rest)) / n)
         left = rest
-    return (*shares, len(left) / n)
+    shares.append(len(left) / n)
+    return tuple(shares)
 
 
 @functools.wraps(basin_shares)
