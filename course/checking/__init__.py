@@ -93,7 +93,8 @@ def _not_right(
     if mine.error is not None:
         status = Status.RAISED
         message, of_error = diagnose.of_error(exercise, prepared, i, mine, function)
-        hint = hint or of_error
+        if of_error and all(mistake != known.name for known in exercise.mistakes):
+            mistake, hint = "", of_error
     else:
         status = Status.WRONG
         found = prepared.differs(i, mine, exercise)

@@ -33,16 +33,30 @@ def hint(
     returned = [i for i, mine in enumerate(done) if mine.error is None]
     every = list(range(len(done)))
     chosen = [every] if first not in returned or returned == every else [every, returned]
+    # That both raise, or return nothing, hardly tells that they are the same slip.
+    telling = any(
+        done[i].value is not None and (done[i].changed or prepared.differs(i, done[i], exercise))
+        for i in returned
+    )
+    general = ""
     for known in (exercise.mistakes, slips_of(exercise)):
-        for where in chosen:
+        if known is not exercise.mistakes and first in returned and not telling:
+            general = _general(exercise, prepared, done, returned)
+        for where in () if general else chosen:
             found = _same_as(known, exercise, seed, prepared, done, where)
             if found:
                 return found.name, found.hint
     if first not in returned:
         return "", ""
+    return "", general or _general(exercise, prepared, done, returned)
+
+
+def _general(
+    exercise: Exercise, prepared: Prepared, done: list[Outcome], returned: list[int]
+) -> str:
     cases = [prepared.cases[i] for i in returned]
     right = [prepared.expected[i] for i in returned]
-    return "", explain(exercise, cases, [done[i] for i in returned], right)
+    return explain(exercise, cases, [done[i] for i in returned], right)
 
 
 def _same_as(
