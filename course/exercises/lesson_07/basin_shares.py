@@ -57,6 +57,7 @@ def cases(rng):
         case([[nan], [nan]], [[0.0], [2.0]], 0.5, "all ends nan", lost),
         case([[nan, 1.0], [1.0, 1.0]], [[1.0, 1.0], [4.0, 5.0]], 0.5, "half an end nan", lost),
         case([[np.inf], [-np.inf], [2.0]], [[0.0], [2.0]], 0.5, "ends gone to infinity", others),
+        case([[0.0], [1.5e-9]], [[0.0], [1.0]], 1e-9, "a tiny tol", within),
         case([[3]], [[3]], 1, "a single end, whole numbers", "shape (n, d)"),
         case([[20, 0, 10], [0, 0, 12]], [[0, 0, 10]], 2.0, "two ends in 3-d, whole numbers", each),
         drawn((next(some), next(some), next(some), 2), 2, 0.1, "three minima in 2-d, some missed"),
@@ -156,6 +157,17 @@ def nan_is_nowhere(ends, minima, *, tol):
 )
 def nan_dropped(ends, minima, *, tol):
     hits = _distances(ends[~np.isnan(ends).any(axis=1)], minima) <= tol
+    parts = hits.sum(axis=0) / len(hits)
+    return np.append(parts, 1 - parts.sum())
+
+
+@mistake(
+    "not finite dropped",
+    "Right where all ends are finite. Runs that went to nan or to infinity are left out of the "
+    "count, though they are among the n runs: they belong to the others.",
+)
+def not_finite_dropped(ends, minima, *, tol):
+    hits = _distances(ends[np.isfinite(ends).all(axis=1)], minima) <= tol
     parts = hits.sum(axis=0) / len(hits)
     return np.append(parts, 1 - parts.sum())
 
@@ -285,15 +297,6 @@ def others_first(ends, minima, *, tol):
 
 
 @mistake(
-    "minima sorted",
-    "Right where the minima come in rising order. The shares belong to the minima in the order in "
-    "which they are given, whatever that is.",
-)
-def minima_sorted(ends, minima, *, tol):
-    return basin_shares(ends, np.array(sorted(minima.tolist())), tol=tol)
-
-
-@mistake(
     "end by end",
     "End and minimum are compared in pairs, the first with the first. Every end is to be compared "
     "with every minimum: `ends[:, None] - minima`, or two loops.",
@@ -335,7 +338,8 @@ def by_minimum(ends, minima, *, tol):
         rest = [end for end in left if not np.sqrt(np.sum((end - minimum) ** 2)) <= tol]
         shares.append((len(left) - len(rest)) / n)
         left = rest
-    return (*shares, len(left) / n)
+    shares.append(len(left) / n)
+    return tuple(shares)
 
 
 @functools.wraps(basin_shares)
@@ -386,7 +390,7 @@ EXERCISE = Exercise(
         signed_difference,
         others_left_out,
         others_first,
-        minima_sorted,
+        not_finite_dropped,
         end_by_end,
     ),
     alternatives=(by_a_loop, by_squares, by_label, by_minimum, by_generator, by_recursion),

@@ -32,7 +32,7 @@ def cases(rng):
         (-0.1, 0.5, -1.0, "0.1 on the other side", "and so does the offset"),
         (0.5, 1.0, -7.0, "one long step", "a whole number"),
         (0.99, 0.1, -1.0, "just short of 1", first),
-        (0.01, 0.1, -1.0, "a hundredth off the ridge", "the distance |y|"),
+        (1e-6, 0.1, -0.2, "a millionth off a gentle ridge", "the distance |y|"),
         (3.0, 0.5, -2.0, "a start beyond 1", far),
         (-3.0, 0.5, -2.0, "a start beyond 1 on the other side", far),
         (1.0, 0.5, -2.0, "a start at exactly 1", "at least 1"),
