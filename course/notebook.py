@@ -54,7 +54,7 @@ def check(exercise: str, function: Callable[..., Any]) -> Callable[..., Any]:
         return _reference(specification)
     function = _with_arrays(function) if verdict.lists else function
     step = "(theta, grad, state," in specification.signature
-    return _with_state(function) if step else function
+    return _with_state(function, specification.name) if step else function
 
 
 def _reference(specification: exercises.Exercise) -> Callable[..., Any]:
@@ -76,7 +76,7 @@ def _with_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
     return arrays
 
 
-def _with_state(function: Callable[..., Any]) -> Callable[..., Any]:
+def _with_state(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     # A plain tuple of the right fields is a right answer, but the next step may read `state.v`.
     @functools.wraps(function)
     def step(theta: Any, grad: Any, state: Any, **hyperparameters: Any) -> Any:
@@ -85,6 +85,8 @@ def _with_state(function: Callable[..., Any]) -> Callable[..., Any]:
         named = hasattr(state, "_fields") and not isinstance(after, kind)
         return theta, kind(*after) if named else after
 
+    # `run` finds the state to begin with by this name; a lambda or a decorated step has another.
+    step.__name__ = step.__qualname__ = name
     return step
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course import check, run
+from course import check, optimizers, run
 from course.learning import progress
 
 
@@ -65,6 +65,16 @@ def test_plain_states_get_their_names(here, capsys):
     step = check("06.1", adagrad_step)
     assert run(lambda theta: theta, [1.0], step, lr=0.1, eps=0.0, steps=2).final.shape == (1,)
     assert "The lesson goes on with your adagrad_step." in capsys.readouterr().out
+
+
+def test_step_of_another_name_runs(here, capsys):
+    """A right step that is a lambda goes on under the exercise's name, by which `run` starts it."""
+    heavy = optimizers.momentum_step
+    step = check(
+        "05.1", lambda theta, grad, state, *, lr, beta: heavy(theta, grad, state, lr=lr, beta=beta)
+    )
+    descent = run(lambda theta: theta, [1.0], step, lr=0.1, beta=0.9, steps=2)
+    assert descent.final.shape == (1,)
 
 
 def test_progress_is_recorded(here, capsys):
