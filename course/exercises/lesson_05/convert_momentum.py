@@ -119,6 +119,35 @@ def velocity_with_a_sign(lr, beta, *, to):
 
 
 @mistake(
+    "velocity shrunk",
+    "For the velocity lr is multiplied by 1 − beta. The velocity is −lr times the sum, whatever "
+    "beta is: the two share lr.",
+)
+def velocity_shrunk(lr, beta, *, to):
+    return (lr * (1 - beta), beta) if to == "velocity" else convert_momentum(lr, beta, to=to)
+
+
+@mistake(
+    "velocity and average exchanged",
+    "The answers for the velocity and the average are exchanged. The average has another rate "
+    "than the sum; the velocity has the sum's.",
+)
+def velocity_and_average_exchanged(lr, beta, *, to):
+    other = {"velocity": "average", "average": "velocity"}
+    return convert_momentum(lr, beta, to=other.get(to, to))
+
+
+@mistake(
+    "no parentheses",
+    "Where a rate changes, it comes out as lr − beta: `lr / 1 - beta` divides first. What is below "
+    "the line needs its parentheses.",
+)
+def no_parentheses(lr, beta, *, to):
+    rate = lr / 1 - beta if to in ("average", "descent") else lr
+    return rate, 0.0 if to == "descent" else beta
+
+
+@mistake(
     "sum rescaled",
     "What is given are lr and beta of the sum already: for `sum` both come back as they are.",
 )
@@ -270,6 +299,9 @@ EXERCISE = Exercise(
         descent_the_wrong_way_round,
         velocity_rescaled,
         velocity_with_a_sign,
+        velocity_shrunk,
+        velocity_and_average_exchanged,
+        no_parentheses,
         sum_rescaled,
         weight_of_the_new_gradient,
         divided_by_beta,

@@ -202,6 +202,28 @@ def memory_left_out_of_the_step(grad, theta, *, lr, beta, steps):
 
 
 @mistake(
+    "starts in motion",
+    "The first velocity is a gradient step, and the loop makes another: the walker is faster than "
+    "from rest. The first velocity is 0.",
+)
+def starts_in_motion(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = -lr * grad(theta)
+    for _ in range(steps):
+        v = beta * v - lr * grad(theta + beta * v)
+        theta = theta + v
+    return theta
+
+
+@mistake(
+    "average",
+    "The velocity is an average, in which the new slope counts 1 − beta. Here it enters whole.",
+)
+def average(grad, theta, *, lr, beta, steps):
+    return mended_nesterov(grad, theta, lr=(1 - beta) * lr, beta=beta, steps=steps)
+
+
+@mistake(
     "ascent",
     "The walker climbs: the gradient at the look-ahead point is added to the velocity. It is "
     "subtracted.",
@@ -343,6 +365,8 @@ EXERCISE = Exercise(
         fades_twice,
         old_velocity,
         memory_left_out_of_the_step,
+        starts_in_motion,
+        average,
         ascent,
         the_whole_way,
         the_velocity,

@@ -106,6 +106,47 @@ def norm_of_the_matrix(lr, beta, curvature):
 
 
 @mistake(
+    "root of all squares",
+    "The matrix is right. As the radius comes the root of the sum of all squared entries, the norm "
+    "that `np.linalg.norm` has. The lengths of the eigenvalues are asked for.",
+)
+def root_of_all_squares(lr, beta, curvature):
+    matrix, _ = momentum_matrix(lr, beta, curvature)
+    return matrix, np.linalg.norm(matrix)
+
+
+@mistake(
+    "first eigenvalue",
+    "The matrix is right. As the radius comes the length of the first eigenvalue, and either of "
+    "the two may be the longer one.",
+)
+def first_eigenvalue(lr, beta, curvature):
+    matrix, _ = momentum_matrix(lr, beta, curvature)
+    return matrix, abs(np.linalg.eigvals(matrix)[0])
+
+
+@mistake(
+    "real roots only",
+    "The matrix is right. The radius is the root of the quadratic with the plus sign, which is NaN "
+    "for a complex pair, and not the longest where both are negative.",
+)
+def real_roots_only(lr, beta, curvature):
+    matrix, _ = momentum_matrix(lr, beta, curvature)
+    trace = np.trace(matrix)
+    return matrix, (trace + np.sqrt(trace**2 - 4 * beta)) / 2
+
+
+@mistake(
+    "trace",
+    "The matrix is right. As the radius comes the size of its trace, the sum of both eigenvalues. "
+    "The length of the longer one is asked for.",
+)
+def size_of_the_trace(lr, beta, curvature):
+    matrix, _ = momentum_matrix(lr, beta, curvature)
+    return matrix, abs(np.trace(matrix))
+
+
+@mistake(
     "root of beta",
     "The matrix is right, and √β is the radius only while the eigenvalues are a complex pair. Two "
     "real ones share the product β unequally, and the longer one counts.",
@@ -260,16 +301,10 @@ def by_eig(rate, momentum, bend):
     return [matrix, lengths[-1]]
 
 
-def longest(values):
-    if len(values) == 1:
-        return np.abs(values[0])
-    return max(np.abs(values[0]), longest(values[1:]))
-
-
-def by_recursion(lr, beta, curvature):
+def in_two_parts(lr, beta, curvature):
     descent = np.array([[1 - lr * curvature, 0], [1, 0]])
     matrix = descent + beta * np.array([[1, -1], [0, 0]])
-    return matrix, longest(np.linalg.eigvals(matrix))
+    return matrix, max(map(abs, np.linalg.eigvals(matrix)))
 
 
 EXERCISE = Exercise(
@@ -286,6 +321,10 @@ EXERCISE = Exercise(
         imaginary_part_dropped,
         taken_for_symmetric,
         norm_of_the_matrix,
+        root_of_all_squares,
+        first_eigenvalue,
+        real_roots_only,
+        size_of_the_trace,
         root_of_beta,
         determinant,
         radius_of_gradient_descent,
@@ -306,7 +345,7 @@ EXERCISE = Exercise(
         by_complex_roots,
         filled,
         by_eig,
-        by_recursion,
+        in_two_parts,
         lambda lr, beta, curvature: tuple(map(np.float32, momentum_matrix(lr, beta, curvature))),
     ),
     equivalents={

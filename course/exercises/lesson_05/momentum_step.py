@@ -221,6 +221,36 @@ def fades_as_a_whole(theta, grad, state, *, lr, beta=0.9):
 
 
 @mistake(
+    "fades afterwards",
+    "The old m counts whole in this step, and the sum fades on its way into the state. It fades "
+    "first: from rest, m is the gradient itself.",
+)
+def fades_afterwards(theta, grad, state, *, lr, beta=0.9):
+    m = state.m + grad
+    return theta - lr * m, MomentumState(beta * m)
+
+
+@mistake(
+    "average undone in the step",
+    "The state holds an average, and the step is divided by 1 − beta to make up for it. Here m is "
+    "the sum itself, and the step lr times it.",
+)
+def average_undone_in_the_step(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m + (1 - beta) * grad
+    return theta - lr * m / (1 - beta), MomentumState(m)
+
+
+@mistake(
+    "minus in the memory",
+    "m holds gradients with a minus and is added. From rest that is the same way; here the state "
+    "holds them with a plus.",
+)
+def minus_in_the_memory(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m - grad
+    return theta + lr * m, MomentumState(m)
+
+
+@mistake(
     "rate missing on the memory",
     "theta moves by beta·m in full, without lr. What m holds are gradients, the old ones as well "
     "as the new one, so lr scales them all.",
@@ -337,6 +367,9 @@ EXERCISE = Exercise(
         memory_that_never_fades,
         weights_swapped,
         fades_as_a_whole,
+        fades_afterwards,
+        average_undone_in_the_step,
+        minus_in_the_memory,
         rate_missing_on_the_memory,
         m_taken_for_a_displacement,
         nesterov,

@@ -139,6 +139,45 @@ def sign_of_the_memory(theta, grad, state, *, lr, beta=0.9):
 
 
 @mistake(
+    "old memory undamped",
+    "The state is right, and theta moves along the gradient and the *old* m. The gradient enters m "
+    "first, and the new m then fades once more.",
+)
+def old_memory_undamped(theta, grad, state, *, lr, beta=0.9):
+    return theta - lr * (grad + state.m), MomentumState(beta * state.m + grad)
+
+
+@mistake(
+    "m taken for a displacement",
+    "The state is right, and m moves theta as if it were a displacement, without lr and with a "
+    "plus. The displacement is −lr·m.",
+)
+def m_taken_for_a_displacement(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m + grad
+    return theta - lr * grad + beta * m, MomentumState(m)
+
+
+@mistake(
+    "gradient twice",
+    "The state is right, and the gradient counts once too often in the step. It enters by itself "
+    "and, damped, within m.",
+)
+def gradient_twice(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m + grad
+    return theta - lr * (2 * grad + beta * m), MomentumState(m)
+
+
+@mistake(
+    "looks ahead without the rate",
+    "The state is right. The step starts from theta and beta times the old m, which are in "
+    "different units; and theta is the look-ahead point already.",
+)
+def looks_ahead_without_the_rate(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m + grad
+    return theta + beta * state.m - lr * m, MomentumState(m)
+
+
+@mistake(
     "rate missing on the memory",
     "theta moves by beta·m in full, without lr. m holds gradients, so lr scales it too.",
 )
@@ -216,6 +255,10 @@ EXERCISE = Exercise(
         state_not_advanced,
         ascent,
         sign_of_the_memory,
+        old_memory_undamped,
+        m_taken_for_a_displacement,
+        gradient_twice,
+        looks_ahead_without_the_rate,
         rate_missing_on_the_memory,
         in_place,
         bare_state,

@@ -158,6 +158,15 @@ def roots_of_the_sum(m, L):
 
 
 @mistake(
+    "root of the sum in the rate",
+    "beta is right, and the rate is 4/(L + m). Each curvature has its own root: the square of "
+    "√L + √m is not L + m.",
+)
+def root_of_the_sum_in_the_rate(m, L):
+    return 4 / (L + m), tuned_heavy_ball(m, L)[1]
+
+
+@mistake(
     "2 not squared",
     "beta is right, and the rate is half of what it should be: in (2/(…))² the 2 is squared as "
     "well.",
@@ -222,6 +231,7 @@ EXERCISE = Exercise(
         largest_curvature_taken_for_kappa,
         a_difference_in_the_rate,
         roots_of_the_sum,
+        root_of_the_sum_in_the_rate,
         two_not_squared,
         swapped,
         only_the_rate,
