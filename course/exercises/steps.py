@@ -1,12 +1,8 @@
-"""Several steps of a step function: how such exercises are driven, and answers in other types."""
+"""What the exercises on step functions share: gradients, hints, answers in other types."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-
-from .spec import Case, Function
 
 IN_PLACE = (
     "The numbers are right, but the call changes the arrays that were handed in: `+=`, `*=` and "
@@ -16,27 +12,6 @@ NO_STATE = (
     "You return theta alone. A step hands back two things, `theta, state`: the next step needs "
     "what this one has remembered."
 )
-
-
-def every_memory(function: Function, case: Case) -> Any:
-    """Take one step for each row of the gradients; return every theta and every memory.
-
-    The next step gets the state as it came back; what is no state of one array is returned as it
-    is, and so differs from the reference.
-    """
-    theta, grads, state = case.args
-    thetas, memories = [], []
-    for grad in grads:
-        after = function(theta, grad, state, **case.kwargs)
-        if not isinstance(after, (tuple, list)) or len(after) != 2:
-            return after
-        theta, state = after
-        if not isinstance(state, (tuple, list)) or len(state) != 1:
-            return theta, state
-        # Copies, for a step that works in place would change what was noted before.
-        thetas.append(np.array(theta))
-        memories.append(np.array(state[0]))
-    return np.array(thetas), np.array(memories)
 
 
 def gradients(rng, *shape):
