@@ -1,10 +1,13 @@
 """An answer that passes runs the lesson: every right alternative in place of the solution."""
 
+import numpy as np
 import pytest
 import running
 from threadpoolctl import threadpool_limits
 
 from course import exercises
+from course.checking import VISIBLE_SEED, compare, describe
+from course.checking.outcomes import run_case
 
 ROUNDS = [
     pytest.param(lesson, k, id=f"{lesson}-{k}")
@@ -69,3 +72,33 @@ def test_answer_that_fails_its_check_is_named():
     message = stop("00", {"00.1": lambda slope: slope})
     assert "00.1 is not passed" in message
     assert "{'00.1': '<lambda>'}" in message
+
+
+def typed(exercise, case, namespace):
+    """Return how the line that describes a case goes wrong where it is typed, or ""."""
+    line = describe(exercise, case)
+    try:
+        answer = eval(line, dict(namespace))
+    except Exception as error:
+        return f"{line}: {type(error).__name__}: {error}"
+    if exercise.drive is not exercises.call:
+        return ""  # several calls make such a case, and no single one has its answer
+    expected = run_case(exercise.reference, exercise, case)
+    difference = compare(answer, expected.value, rtol=1e-7, atol=1e-9)
+    return difference and f"{line}: {difference}"
+
+
+@pytest.mark.parametrize("lesson", exercises.LESSONS)
+def test_shown_cases_run_where_they_are_typed(lesson):
+    """Below its check, the line that shows a case gives the reference's answer for it."""
+    wrong = []
+
+    def after_check(exercise, namespace):
+        wrong.extend(
+            f"{exercise.id}, {case.note}: {message}"
+            for case in exercise.cases(np.random.default_rng(VISIBLE_SEED))
+            if (message := typed(exercise, case, namespace))
+        )
+
+    running.run(lesson, {}, after_check)
+    assert not wrong, "\n".join(wrong)
