@@ -118,6 +118,16 @@ def sample_variance_alone(grads, batch_size, *, replacement):
 
 
 @mistake(
+    "two corrections",
+    "Right with replacement. Without it the variance divides by n − 1 *and* has the factor "
+    "(n − B)/(n − 1), and these are of two conventions: S² goes with 1 − B/n.",
+)
+def two_corrections(grads, batch_size, *, replacement):
+    right = gradient_variance(grads, batch_size, replacement=replacement)
+    return right if replacement else right * len(grads) / (len(grads) - 1)
+
+
+@mistake(
     "no correction",
     "(n − B)/(n − 1) is missing. Without replacement a large batch cannot stray far from the "
     "mean of all rows, and with B = n not at all.",
@@ -209,6 +219,16 @@ def standard_deviation(grads, batch_size, *, replacement):
 @of_variance
 def standard_deviation_of_a_draw(grads):
     return np.std(grads, axis=0)
+
+
+@mistake(
+    "standard deviation of the mean",
+    "σ/√B is the standard deviation of a mean. The exercise asks for its square, the variance, "
+    "and (n − B)/(n − 1) is a factor of that.",
+)
+def standard_deviation_of_the_mean(grads, batch_size, *, replacement):
+    n, one = len(grads), np.std(grads, axis=0) / batch_size**0.5
+    return one if replacement else one * (n - batch_size) / (n - 1)
 
 
 @mistake(
@@ -345,6 +365,7 @@ EXERCISE = Exercise(
         sample_variance,
         sample_variance_everywhere,
         sample_variance_alone,
+        two_corrections,
         no_correction,
         replacement_ignored,
         wrong_way_round,
@@ -355,6 +376,7 @@ EXERCISE = Exercise(
         root_of_the_factor,
         standard_deviation,
         standard_deviation_of_a_draw,
+        standard_deviation_of_the_mean,
         batch_size_squared,
         root_of_the_batch_size,
         variance_of_one_draw,

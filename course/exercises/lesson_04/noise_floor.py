@@ -207,6 +207,26 @@ def infinite_from_one(lr, curvature):
 
 
 @mistake(
+    "infinite from ηλ = 1 on",
+    "The step that leads to the minimum itself, ηλ = 1, and all longer ones count as divergent. "
+    "The walk comes closer as long as |1 − ηλ| < 1, so up to ηλ = 2.",
+)
+@infinite
+def infinite_from_one_on(lr, curvature):
+    return lr * curvature >= 1
+
+
+@mistake(
+    "absolute value",
+    "Right up to the edge. Beyond it 2 − ηλ is negative, and its absolute value makes a number of "
+    "it; descent diverges there: return `np.inf`.",
+)
+def absolute_value(lr, curvature, noise):
+    left = abs(2 - lr * curvature)
+    return lr * noise / (curvature * left) if left else np.inf
+
+
+@mistake(
     "edge without the curvature",
     "The rate alone decides where descent diverges. The edge lies at the rate 2/λ: on steep ground "
     "a short rate is too long, and on shallow ground a long one is not.",
@@ -292,6 +312,8 @@ EXERCISE = Exercise(
         beyond_the_edge,
         the_edge_itself,
         infinite_from_one,
+        infinite_from_one_on,
+        absolute_value,
         edge_without_the_curvature,
         zero_for_infinite,
         nan_for_infinite,
