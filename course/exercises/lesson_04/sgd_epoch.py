@@ -18,9 +18,10 @@ def sgd_epoch(grad, theta, X, y, batches, *, lr):
     return theta
 
 
-# The mean gradients of ½(Xw − y)², of the same for a stack of several w, and of the log loss.
+# The mean gradients of ½(Xw − y)², for one w, a stack of them and classes; and of the log loss.
 SQUARES = Code("lambda w, X, y: X.T @ (X @ w - y) / len(y)")
 STACKED = Code("lambda w, X, y: (w @ X.T - y) @ X / len(y)")
+CLASSES = Code("lambda w, X, y: X.T @ (X @ w - np.eye(3)[y]) / len(y)")
 COIN = Code("lambda w, X, y: X.T @ (0.5 + 0.5 * np.tanh(X @ w / 2) - y) / len(y)")
 
 
@@ -61,9 +62,9 @@ def cases(rng):
              "a row drawn twice, in a tuple of batches", "any iterable"),
         case(STACKED, np.array([[1.0, 0.5], [0.0, -2.0], [2.0, 1.0]]), two, y,
              yielding([[0, 1], [3, 2]]), 0.0625, "three walks at once, shape (3, 2)", "any shape"),
-        case(SQUARES, uniform(rng, -2, 2, (2, 3)), uniform(rng, -2, 2, (5, 2)),
-             uniform(rng, -2, 2, (5, 3)), [np.array([4, 0]), np.array([1, 3]), np.array([2])],
-             0.25, "a matrix of parameters"),
+        case(CLASSES, uniform(rng, -2, 2, (2, 3)), uniform(rng, -2, 2, (5, 2)),
+             rng.integers(0, 3, 5), [np.array([4, 0]), np.array([1, 3]), np.array([2])],
+             0.25, "a matrix of parameters, and classes for targets"),
         drawn(8, 2, 0.1, 3, "eight random rows in threes"),
         drawn(9, 2, 0.5, 4, "a classifier, its batches from a generator", made=yielding,
               targets=True),
@@ -326,7 +327,7 @@ def on_a_copy(grad, theta, X, y, batches, *, lr):
 
 
 def float32(grad, theta, X, y, batches, *, lr):
-    X, y, theta = (np.asarray(part, np.float32) for part in (X, y, theta))
+    X, theta = np.asarray(X, np.float32), np.asarray(theta, np.float32)
     return np.asarray(sgd_epoch(grad, theta, X, y, batches, lr=lr), np.float32)
 
 
