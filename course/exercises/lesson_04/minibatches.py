@@ -302,7 +302,7 @@ def by_number(n, batch_size, rng):
     drawn: dict[int, list[int]] = {}
     for place, row in enumerate(order.tolist()):
         drawn.setdefault(place // batch_size, []).append(row)
-    return drawn.values()
+    return list(drawn.values())
 
 
 EXERCISE = Exercise(
