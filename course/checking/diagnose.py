@@ -17,6 +17,9 @@ from .explain import explain
 from .outcomes import VISIBLE_SEED, Outcome, Prepared, Raised, run_case
 from .slips import slips_of
 
+# So many different numbers have to agree before a slip is believed; words and 0 or 1 say little.
+ENOUGH = 3
+
 
 def hint(
     function: Any,
@@ -47,18 +50,34 @@ def hint(
         return listed.name, listed.hint
     if len(done) < len(prepared.cases):
         return "", _of_error(function, exercise, prepared.cases[first], done[first])
-    telling = any(
-        done[i].value is not None and (done[i].changed or prepared.differs(i, done[i], exercise))
-        for i in returned
-    )
-    if first not in returned or not telling:
+    enough = done[first].value is not None and _numbers(done, prepared, exercise) >= ENOUGH
+    made = [slip for slip in slips_of(exercise) if slip.tells and (enough or slip.at_an_edge)]
+    general = _general(function, exercise, prepared, done, first) if done[first].error else ""
+    if not general:
+        if slip := next(filter(None, (the_same(made, where) for where in chosen)), None):
+            return slip.name, slip.hint
         general = _general(function, exercise, prepared, done, first)
-        if general:
-            return "", general
-    made = slips_of(exercise)
-    if slip := next(filter(None, (the_same(made, where) for where in chosen)), None):
-        return slip.name, slip.hint
-    return "", _general(function, exercise, prepared, done, first)
+    return "", general
+
+
+def _numbers(done: list[Outcome], prepared: Prepared, exercise: Exercise) -> int:
+    """Return how many different numbers beside 0 and ±1 came where others are right."""
+    found: set[float] = set()
+    for i, outcome in enumerate(done):
+        if outcome.error is None and prepared.differs(i, outcome, exercise):
+            found |= _flat(outcome.value) - _flat(prepared.expected[i].value)
+    return len(found - {-1.0, 0.0, 1.0})
+
+
+def _flat(value: Any) -> set[float]:
+    if isinstance(value, (tuple, list)):
+        return set().union(*map(_flat, value))
+    try:
+        array = np.asarray(value)
+        numbers = np.abs(array) if array.dtype.kind == "c" else array.astype(float)
+        return set(np.round(numbers[np.isfinite(numbers)].ravel(), 12).tolist())
+    except (TypeError, ValueError):
+        return set()
 
 
 def _general(

@@ -76,7 +76,9 @@ def _right_is(change: Change) -> Relation:
 
 def _sorted(pair: Pair) -> tuple[Any, Any] | None:
     mine, right = numbers(pair.mine), numbers(pair.right)
-    return (np.sort(mine, axis=None), np.sort(right, axis=None)) if right.ndim else None
+    if not right.ndim or mine.shape != right.shape:
+        return None
+    return np.sort(mine, axis=None), np.sort(right, axis=None)
 
 
 def _up_to_sign(pair: Pair) -> tuple[Any, Any]:

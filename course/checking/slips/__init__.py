@@ -32,6 +32,25 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 
+# What these say is true of the reference's own lines, and maybe of no line of another answer that
+# comes to the same: they test the cases, and explain nothing. Nor do the unlikely ones.
+OF_ITS_LINES = (
+    "A special case",
+    "What holds in a special case",
+    "What should be worked out",
+    "What every round should do",
+    "What comes back is a later stage",
+    "Something that every round",
+    "Two lines come",
+    "A value is replaced",
+    "A neighbouring entry",
+    "A power",
+    "It comes out as if one line",
+    "The whole",
+)
+UNLIKELY = 33
+
+
 @dataclass(frozen=True)
 class Slip(Mistake):
     """A wrong version of a function and the sentence for it; the lower the rank, the likelier.
@@ -42,6 +61,19 @@ class Slip(Mistake):
 
     rank: int = 0
     code: str = ""
+    of_a_helper: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether its sentence explains an answer, and not only tests the cases."""
+        if self.rank >= UNLIKELY or self.hint.startswith(OF_ITS_LINES):
+            return False
+        return not (self.of_a_helper and "result" in self.hint)
+
+    @property
+    def at_an_edge(self) -> bool:
+        """Whether it differs in few cases by its nature, so that few tell it."""
+        return self.hint.startswith(("Right except", "Right, except"))
 
 
 @functools.lru_cache(maxsize=128)
@@ -75,7 +107,7 @@ def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
         used[name] += 1
         name += f" ({used[name]})" if used[name] > 1 else ""
         wrong = _function(main, part, code, function)
-        made.append(Slip(name, change.hint, wrong, change.rank, code))
+        made.append(Slip(name, change.hint, wrong, change.rank, code, bool(part.helper)))
     return tuple(made)
 
 
