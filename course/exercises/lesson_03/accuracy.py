@@ -108,9 +108,9 @@ def cases(rng):
             "their class",
         ),
         case(
-            [[1000.0, -2000.0], [500.0, 3000.0]],
-            [[1.0, 1.0], [2.0, -1.0], [-1.0, -2.0]],
-            [1, 0, 1],
+            [[1000.0, 2000.0], [500.0, -3000.0]],
+            [[1.0, 0.0], [2.0, -1.0], [-1.0, -2.0], [1.0, 1.0]],
+            [1, 1, 0, 0],
             "scores in the thousands",
             largest,
         ),
@@ -247,6 +247,24 @@ def down_the_columns(W, X, y):
 
 
 @mistake(
+    "largest score itself",
+    "The largest score itself is compared with the class. Asked for is its place in the row: "
+    "`argmax`, not `max`.",
+)
+def largest_score_itself(W, X, y):
+    return np.mean((X @ W).max(axis=1) == y)
+
+
+@mistake(
+    "probability above a half",
+    "An example counts as right when its class has a probability above ½. With more than two "
+    "classes the largest may be smaller than that.",
+)
+def probability_above_a_half(W, X, y):
+    return np.mean(models.softmax(X @ W)[np.arange(len(y)), y] > 0.5)
+
+
+@mistake(
     "per class",
     "The accuracy of each class is taken first, then their mean. Each example counts alike: one "
     "mean over all.",
@@ -335,6 +353,8 @@ EXERCISE = Exercise(
         positive_scores,
         class_with_the_largest_score_in_the_table,
         down_the_columns,
+        largest_score_itself,
+        probability_above_a_half,
         per_class,
         divided_by_the_classes,
         mean_probability,

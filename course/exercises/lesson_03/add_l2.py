@@ -220,6 +220,26 @@ def first_entry_lost(loss, grad, w, *, l2):
 
 
 @mistake(
+    "first entry set to 0",
+    "The loss is right; the gradient's first entry comes out as 0, and the intercept could never "
+    "move. It gets no penalty, but it keeps its slope.",
+)
+def first_entry_set_to_0(loss, grad, w, *, l2):
+    total = grad + l2 * w
+    total[0] = 0
+    return loss + penalty(w, l2), total
+
+
+@mistake(
+    "mean for sum",
+    "The gradient is right; the loss gets the mean of the squares. The penalty is their sum, "
+    "however many there are.",
+)
+def mean_for_sum(loss, grad, w, *, l2):
+    return loss + 0.5 * l2 * np.mean(w[1:] ** 2), grad + l2 * rest(w)
+
+
+@mistake(
     "in place",
     "The values are right, but the caller's gradient is changed, as `grad[1:] += …` does. Make a "
     "new array, or work on a copy.",
@@ -310,6 +330,8 @@ EXERCISE = Exercise(
         square_of_the_sum,
         one_number_for_all,
         first_entry_lost,
+        first_entry_set_to_0,
+        mean_for_sum,
         in_place,
         intercept_set_to_0,
     ),

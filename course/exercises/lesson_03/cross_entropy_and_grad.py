@@ -28,23 +28,12 @@ def cases(rng):
     some, shape = "perhaps not all of them", "shape (d, k)"
     extreme = "where it rounds to 0"
     W = [[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]
+    four = [[1.0, 0.0], [1.0, 1.0], [1.0, -1.0], [1.0, 2.0]]
     far = [[1000.0, 0.0, -1000.0], [0.5, -1.0, 2.0]]
     square = [[1.0, 0.0, 2.0], [-1.0, 1.0, 0.5], [0.0, 3.0, -2.0]]
     return [
-        case(
-            np.zeros((2, 4)),
-            [[1.0, 0.0], [1.0, 2.0], [1.0, -1.0]],
-            [0, 3, 1],
-            "all scores 0",
-            "A model that knows nothing",
-        ),
-        case(
-            W,
-            [[1.0, 0.0], [1.0, 1.0], [1.0, -1.0], [1.0, 2.0]],
-            [0, 2, 1, 1],
-            "four examples, three classes",
-            "Return the mean cross-entropy and its gradient",
-        ),
+        case(np.zeros((2, 4)), four[1:], [0, 3, 1], "all scores 0", "A model that knows nothing"),
+        case(W, four, [0, 2, 1, 1], "four examples, three classes", "the mean cross-entropy"),
         case([[0.5, -0.5], [1.0, 0.0]], [[1.0, 2.0]], [1], "a single example", shape),
         case([[1.0, 3.0, 2.0]], [[1.0], [-1.0]], [2, 0], "a single feature", shape),
         case(
@@ -64,6 +53,7 @@ def cases(rng):
         case([[1000.0, 0.0]], [[1.0]], [1], "score 1000 for the wrong class", extreme),
         case([[0.0, -1000.0]], [[1.0]], [1], "score −1000 for the right class", extreme),
         case([[1000.0, 0.0]], [[1.0]], [0], "score 1000 for the right class", extreme),
+        case([[400.0, -400.0]], [[1.0], [-2.0]], [0, 1], "rows that lie far apart", extreme),
         case([[1000.0, 999.0]], [[1.0]], [1], "scores 1000 and 999", "score minus log-sum-exp"),
         case([[-1000.0, -999.0]], [[1.0]], [0], "scores −1000 and −999", "score minus log-sum-exp"),
         case([[40.0, 0.0, 0.0]], [[1.0], [2.0]], [1, 2], "scores 40 and 80, both wrong", extreme),
@@ -104,24 +94,68 @@ def zero_times_minus_infinity(W, X, y):
     return -np.mean(np.sum(Y * np.log(P), axis=1)), X.T @ (P - Y) / len(y)
 
 
-@mistake(
-    "clipped probability",
-    "Finite, but wrong: no example costs more than about 35, as if probabilities were kept above "
-    "1e-15. A score 1000 below that of another class costs 1000: use the scores.",
-)
-def clipped_probability(W, X, y):
-    P = models.softmax(X @ W)
-    return -np.mean(np.log(np.clip(of_right(P, y), 1e-15, 1))), cross_entropy_and_grad(W, X, y)[1]
+def capped(words, way, eps, cap):
+    """Return the mistake of adding so much inside the logarithm, or of clipping there."""
+
+    @mistake(
+        f"no probability below {eps:g}, {words}",
+        f"Finite, but wrong: no example costs more than about {cap}, as if {eps:g} were {words} "
+        "before the logarithm. A score 1000 below another costs 1000: use the scores.",
+    )
+    def function(W, X, y):
+        p = of_right(models.softmax(X @ W), y)
+        return -np.mean(np.log(way(p, eps))), cross_entropy_and_grad(W, X, y)[1]
+
+    return function
+
+
+CAPS = ((1e-15, 35), (1e-12, 28), (1e-10, 23), (1e-9, 21), (1e-8, 18), (1e-7, 16))
 
 
 @mistake(
-    "something added in the logarithm",
-    "Finite, but wrong: no example costs more than about 28, as if 1e-12 were added to every "
-    "probability. A score 1000 below that of another class costs 1000: use the scores.",
+    "softmax overflows",
+    "Right at ordinary scores; at 1000 both values are spoilt by inf/inf. Subtract each row's "
+    "largest score before exp, and compute log p as score minus log-sum-exp.",
 )
-def something_added_in_the_logarithm(W, X, y):
-    P = models.softmax(X @ W)
-    return -np.mean(np.log(of_right(P, y) + 1e-12)), cross_entropy_and_grad(W, X, y)[1]
+def softmax_overflows(W, X, y):
+    e = np.exp(X @ W)
+    P, Y = e / e.sum(axis=1, keepdims=True), np.eye(W.shape[1])[y]
+    return -np.mean(np.log(of_right(P, y))), X.T @ (P - Y) / len(y)
+
+
+@mistake(
+    "softmax overflows in the gradient",
+    "The loss is right everywhere; the gradient is NaN at extreme scores, inf/inf or 0/0. Subtract "
+    "each row's largest score before exp there too.",
+)
+def softmax_overflows_in_the_gradient(W, X, y):
+    e = np.exp(X @ W)
+    P, Y = e / e.sum(axis=1, keepdims=True), np.eye(W.shape[1])[y]
+    return cross_entropy_and_grad(W, X, y)[0], X.T @ (P - Y) / len(y)
+
+
+@mistake(
+    "one maximum for all rows",
+    "Right, except where the rows' scores lie far apart: with one maximum of the whole table, a "
+    "row far below it is left with log(0) and 0/0. Subtract from each row its own.",
+)
+def one_maximum_for_all_rows(W, X, y):
+    S = X @ W
+    e = np.exp(S - S.max())
+    P, Y = e / e.sum(axis=1, keepdims=True), np.eye(W.shape[1])[y]
+    loss = np.mean(S.max() + np.log(e.sum(axis=1)) - of_right(S, y))
+    return loss, X.T @ (P - Y) / len(y)
+
+
+@mistake(
+    "a sigmoid for each class",
+    "Each class has its own sigmoid and its own log loss. In softmax the classes of a row share "
+    "one sum, and only the right class's probability is charged.",
+)
+def a_sigmoid_for_each_class(W, X, y):
+    S, Y = X @ W, np.eye(W.shape[1])[y]
+    loss = np.mean(np.sum(np.logaddexp(0, S) - Y * S, axis=1))
+    return loss, X.T @ (models.sigmoid(S) - Y) / len(y)
 
 
 @mistake(
@@ -177,15 +211,6 @@ def sum_for_mean(W, X, y):
 
 
 @mistake(
-    "gradient of the sum",
-    "The loss is right, the gradient n times too long. The loss is a mean, so divide Xᵀ(P − Y) by "
-    "n as well.",
-)
-def gradient_of_the_sum(W, X, y):
-    return cross_entropy_and_grad(W, X, y)[0], len(y) * cross_entropy_and_grad(W, X, y)[1]
-
-
-@mistake(
     "mean over classes",
     "Loss and gradient are both k times too small: the mean runs over the examples, "
     "not over the n·k entries of a table.",
@@ -196,32 +221,12 @@ def mean_over_classes(W, X, y):
 
 
 @mistake(
-    "loss averaged over classes",
-    "The gradient is right, the loss k times too small: the mean runs over the n examples, not "
-    "over the n·k entries of a table.",
-)
-def loss_averaged_over_classes(W, X, y):
-    loss, grad = cross_entropy_and_grad(W, X, y)
-    return loss / W.shape[1], grad
-
-
-@mistake(
     "uphill",
     "The gradient has the wrong sign: it is Xᵀ(P − Y), prediction minus truth.",
 )
 def uphill(W, X, y):
     loss, grad = cross_entropy_and_grad(W, X, y)
     return loss, -grad
-
-
-@mistake(
-    "log-likelihood",
-    "The loss has the wrong sign: a mean logarithm of probabilities is at most 0, and the loss is "
-    "its negative, log-sum-exp minus score.",
-)
-def log_likelihood(W, X, y):
-    loss, grad = cross_entropy_and_grad(W, X, y)
-    return -loss, grad
 
 
 @mistake(
@@ -345,18 +350,20 @@ EXERCISE = Exercise(
     mistakes=(
         logarithm_of_a_rounded_probability,
         zero_times_minus_infinity,
-        clipped_probability,
-        something_added_in_the_logarithm,
+        *(capped("added to every probability", np.add, *both) for both in CAPS),
+        # Smaller ones do the same in either way, but for rounding.
+        *(capped("the least probability", np.maximum, *both) for both in CAPS[3:]),
+        softmax_overflows,
+        softmax_overflows_in_the_gradient,
+        one_maximum_for_all_rows,
+        a_sigmoid_for_each_class,
         log_sum_exp_overflows,
         largest_score_not_put_back,
         table_of_scores,
         as_many_classes_as_seen,
         sum_for_mean,
-        gradient_of_the_sum,
         mean_over_classes,
-        loss_averaged_over_classes,
         uphill,
-        log_likelihood,
         right_class_only,
         truth_left_out,
         class_number_subtracted,

@@ -37,6 +37,7 @@ def cases(rng):
         case([1, 2, 5], [3, -4, 0], 0.8, "whole numbers", each),
         case([1.0, 1.0, 2.0], [0.5, 2.5], 0.001, "a very small p", between),
         case([1.0, 1.0, 2.0], [0.5, 2.5], 0.999, "a p of almost 1", between),
+        case([0.001, 0.002, 0.0001], [1.0, -2.0], 0.5, "a w₂ near 0", "the last of them not 0"),
         drawn(1, 4, 0.9, "nine to one for class 1"),
         drawn(-1, 3, 0.1, "nine to one against"),
         drawn(1, 5, uniform(rng, 0.2, 0.8), "another p"),
@@ -141,6 +142,15 @@ def logarithm_to_base_10(w, x1, *, p):
 )
 def logarithm_to_base_2(w, x1, *, p):
     return (np.log2(p / (1 - p)) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "something added to w2",
+    "Right, except where w2 is near 0: something has been added to the divisor. The text rules out "
+    "w2 = 0, so nothing has to be added.",
+)
+def something_added_to_w2(w, x1, *, p):
+    return (logit(p) - w[0] - w[1] * x1) / (w[2] + 1e-8)
 
 
 @mistake(
@@ -254,6 +264,7 @@ EXERCISE = Exercise(
         logarithm_of_p,
         logarithm_to_base_10,
         logarithm_to_base_2,
+        something_added_to_w2,
         sign_lost,
         division_too_late,
         score_not_divided,

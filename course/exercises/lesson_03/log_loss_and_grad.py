@@ -142,56 +142,74 @@ def exp_overflows_twice(w, X, y):
     return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (p - y) / len(y)
 
 
-@mistake(
-    "clipped probability",
-    "Finite, but wrong: clipping p caps the loss of an example near 35, whereas a "
-    "score of 1000 on the wrong side costs 1000. Compute the loss from the score.",
-)
-def clipped_probability(w, X, y):
-    p = np.clip(probability(X @ w), 1e-15, 1 - 1e-15)
-    return loss_of(p, y), X.T @ (p - y) / len(y)
+def clipped(eps, cap):
+    """Return the mistake of keeping p so far away from 0 and 1."""
+
+    @mistake(
+        f"clipped probability, {eps:g}",
+        f"Finite, but wrong: no example costs more than about {cap}, as if p were clipped to "
+        f"{eps:g}. A score of 1000 on the wrong side costs 1000: compute the loss from the score.",
+    )
+    def function(w, X, y):
+        p = np.clip(probability(X @ w), eps, 1 - eps)
+        return loss_of(p, y), X.T @ (p - y) / len(y)
+
+    return function
+
+
+def added(eps, cap):
+    """Return the mistake of adding so much inside the logarithm."""
+
+    @mistake(
+        f"something added in the logarithm, {eps:g}",
+        f"Finite, but wrong: no example costs more than about {cap}, as if {eps:g} were added in "
+        "the logarithm. A score of 1000 on the wrong side costs 1000: use the score.",
+    )
+    def function(w, X, y):
+        p = probability(X @ w)
+        loss = -np.mean(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
+        return loss, X.T @ (p - y) / len(y)
+
+    return function
+
+
+def cut_off(limit):
+    """Return the mistake of clipping scores there."""
+
+    @mistake(
+        f"clipped score, {limit}",
+        f"Finite, but wrong: scores are cut off at {limit}. A score of 1000 on the wrong side "
+        "costs 1000, and `np.logaddexp` needs no such limit.",
+    )
+    def function(w, X, y):
+        s = np.clip(X @ w, -limit, limit)
+        return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (probability(s) - y) / len(y)
+
+    return function
+
+
+CAPS = ((1e-15, 35), (1e-12, 28), (1e-10, 23), (1e-9, 21), (1e-8, 18), (1e-7, 16))
 
 
 @mistake(
-    "clipped early",
-    "Finite, but wrong: no example costs more than about 28, as if p were kept 1e-12 away from 0 "
-    "and 1. A score of 1000 on the wrong side costs 1000: compute the loss from the score.",
-)
-def clipped_early(w, X, y):
-    p = probability(X @ w)
-    return loss_of(np.clip(p, 1e-12, 1 - 1e-12), y), X.T @ (p - y) / len(y)
-
-
-@mistake(
-    "something added in the logarithm",
-    "Finite, but wrong: a little added to p keeps the logarithm from −inf, and caps the loss near "
-    "28, whereas a score of 1000 on the wrong side costs 1000.",
-)
-def something_added_in_the_logarithm(w, X, y):
-    p = probability(X @ w)
-    loss = -np.mean(y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))
-    return loss, X.T @ (p - y) / len(y)
-
-
-@mistake(
-    "clipped score",
-    "Finite, but wrong beyond a score of 500: it is cut off there, and a score of 1000 on the "
-    "wrong side costs 1000. `np.logaddexp` needs no such limit.",
-)
-def clipped_score(w, X, y):
-    s = np.clip(X @ w, -500, 500)
-    return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (probability(s) - y) / len(y)
-
-
-@mistake(
-    "not a number, but 0",
+    "replaced by a number",
     "Right at ordinary scores. At extreme ones an inf or NaN has been replaced by a finite number, "
     "which is not the loss: a score of 1000 on the wrong side costs 1000.",
 )
-def not_a_number_but_0(w, X, y):
+def replaced_by_a_number(w, X, y):
     p = probability(X @ w)
-    losses = np.nan_to_num(-(y * np.log(p) + (1 - y) * np.log(1 - p)), posinf=0.0)
+    losses = np.nan_to_num(-(y * np.log(p) + (1 - y) * np.log(1 - p)))
     return np.mean(losses), X.T @ (p - y) / len(y)
+
+
+@mistake(
+    "squared error",
+    "This is the squared error of the probabilities and its gradient. The log loss charges the "
+    "negative logarithm of the probability given to what was true.",
+)
+def squared_error(w, X, y):
+    p = probability(X @ w)
+    return np.mean((p - y) ** 2), 2 * X.T @ ((p - y) * p * (1 - p)) / len(y)
 
 
 @mistake(
@@ -221,16 +239,6 @@ def log_likelihood(w, X, y):
 def sum_for_mean(w, X, y):
     loss, grad = log_loss_and_grad(w, X, y)
     return len(y) * loss, len(y) * grad
-
-
-@mistake(
-    "gradient of the sum",
-    "The loss is right, the gradient n times too long. The loss is a mean, so divide Xᵀ(p − y) by "
-    "n as well.",
-)
-def gradient_of_the_sum(w, X, y):
-    loss, grad = log_loss_and_grad(w, X, y)
-    return loss, len(y) * grad
 
 
 @mistake(
@@ -355,15 +363,14 @@ EXERCISE = Exercise(
         exp_overflows,
         exp_overflows_in_the_gradient,
         exp_overflows_twice,
-        clipped_probability,
-        clipped_early,
-        something_added_in_the_logarithm,
-        clipped_score,
-        not_a_number_but_0,
+        *(clipped(*both) for both in CAPS),
+        *(added(*both) for both in CAPS),
+        *(cut_off(limit) for limit in (20, 30, 50, 100, 500, 700)),
+        replaced_by_a_number,
+        squared_error,
         uphill,
         log_likelihood,
         sum_for_mean,
-        gradient_of_the_sum,
         p_1_p_not_cancelled,
         score_for_probability,
         decision_for_probability,

@@ -85,6 +85,16 @@ def table_kept(w, X, y):
 
 
 @mistake(
+    "both turned",
+    "The loss averages an n × n table, and the gradient is a table (d, n): flat predictions minus "
+    "a column of targets cross as much as the bug does. Change the shape of one of the two.",
+)
+def both_turned(w, X, y):
+    r = X @ w[:, 0] - y[:, None]
+    return np.mean(r**2), 2 * X.T @ r / len(y)
+
+
+@mistake(
     "table summed",
     "The bug is still there: the loss averages an n × n table, and the gradient adds up its rows, "
     "which makes it n times too long besides. The table must not arise.",
@@ -292,6 +302,7 @@ EXERCISE = Exercise(
     mistakes=(
         table_of_residuals,
         table_kept,
+        both_turned,
         table_summed,
         loss_not_mended,
         gradient_not_mended,

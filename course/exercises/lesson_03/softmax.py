@@ -39,7 +39,7 @@ def cases(rng):
         case([[-1000.0, -999.0, -1001.0]], "scores near −1000", extreme),
         case([[0.0, -1000.0, 1000.0], [1.0, 1.0, 1.0]], "scores 2000 apart in a row", extreme),
         case([[1000.0, 999.0], [-1000.0, -999.0]], "one row near 1000, one near −1000", "largest"),
-        case([[5.0, 15.0], [15.0, 25.0]], "tiny probabilities", "probabilities"),
+        case([[0.0, 20.0], [15.0, -5.0]], "tiny probabilities", "probabilities"),
         Case((uniform(rng, -3, 3, (3, 4)),), {}, "random scores, three rows"),
         Case((near,), {}, "random scores near 1000"),
         Case((wide,), {}, "random scores near 1000 and near −1000"),
@@ -128,6 +128,16 @@ def scaled_scores(scores):
 def something_added_to_the_sum(scores):
     e = np.exp(scores - scores.max(axis=1, keepdims=True))
     return e / (e.sum(axis=1, keepdims=True) + 1e-8)
+
+
+@mistake(
+    "NaN taken for 0",
+    "Right at ordinary scores. Where they are extreme, inf/inf or 0/0 has been replaced by a "
+    "number, and the rows no longer sum to 1. Subtract the row's largest score first.",
+)
+def nan_taken_for_0(scores):
+    e = np.exp(scores)
+    return np.nan_to_num(e / e.sum(axis=1, keepdims=True))
 
 
 @mistake(
@@ -311,9 +321,9 @@ EXERCISE = Exercise(
     task="Return the probabilities of each row of scores, shape (n, k), finite at ±1000.",
     reference=softmax,
     cases=cases,
-    # A little that is added to the sum must be seen.
+    # A little that is added to the exponentials or to their sum must be seen.
     rtol=1e-10,
-    atol=1e-12,
+    atol=0.0,
     mistakes=(
         overflow,
         one_maximum_for_all_rows,
@@ -323,6 +333,7 @@ EXERCISE = Exercise(
         clipped_scores,
         scaled_scores,
         something_added_to_the_sum,
+        nan_taken_for_0,
         wrong_axis,
         wrong_axis_and_overflow,
         one_sum_for_the_table,
