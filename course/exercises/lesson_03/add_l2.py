@@ -88,6 +88,25 @@ def intercept_penalised_in_the_gradient(loss, grad, w, *, l2):
 
 
 @mistake(
+    "intercept alone penalised",
+    "Only the intercept is penalised, and all others are spared. It is to be the other way round.",
+)
+def intercept_alone_penalised(loss, grad, w, *, l2):
+    alone = w - rest(w)
+    return loss + 0.5 * l2 * np.sum(alone**2), grad + l2 * alone
+
+
+@mistake(
+    "first coefficient spared too",
+    "The penalty begins with w[2]. Only the intercept w[0] is spared; w[1] already is a "
+    "coefficient like the others.",
+)
+def first_coefficient_spared_too(loss, grad, w, *, l2):
+    others = np.where(np.arange(len(w)) > 1, w, 0.0)
+    return loss + 0.5 * l2 * np.sum(others**2), grad + l2 * others
+
+
+@mistake(
     "last one spared",
     "The last coefficient is spared, and the intercept penalised. The intercept comes first, w[0].",
 )
@@ -315,6 +334,8 @@ EXERCISE = Exercise(
         intercept_penalised,
         intercept_penalised_in_the_loss,
         intercept_penalised_in_the_gradient,
+        intercept_alone_penalised,
+        first_coefficient_spared_too,
         last_one_spared,
         half_lost_in_the_loss,
         two_kept_in_the_gradient,

@@ -235,9 +235,8 @@ def uphill(W, X, y):
     "each class.",
 )
 def right_class_only(W, X, y):
-    Y = np.eye(W.shape[1])[y]
-    loss, _ = cross_entropy_and_grad(W, X, y)
-    return loss, X.T @ (Y * (models.softmax(X @ W) - 1)) / len(y)
+    P, Y = models.softmax(X @ W), np.eye(W.shape[1])[y]
+    return cross_entropy_and_grad(W, X, y)[0], X.T @ (Y * (P - 1)) / len(y)
 
 
 @mistake(
@@ -257,6 +256,17 @@ def truth_left_out(W, X, y):
 def class_number_subtracted(W, X, y):
     P = models.softmax(X @ W)
     return cross_entropy_and_grad(W, X, y)[0], X.T @ (P - y[:, None]) / len(y)
+
+
+@mistake(
+    "columns of the table",
+    "The loss is right; in the gradient 1 is subtracted in whole columns, as `P[:, y]` picks them. "
+    "One entry a row is `P[np.arange(n), y]`.",
+)
+def columns_of_the_table(W, X, y):
+    P = models.softmax(X @ W)
+    P[:, y] -= 1
+    return cross_entropy_and_grad(W, X, y)[0], X.T @ P / len(y)
 
 
 @mistake(
@@ -362,6 +372,7 @@ EXERCISE = Exercise(
         right_class_only,
         truth_left_out,
         class_number_subtracted,
+        columns_of_the_table,
         scores_for_probabilities,
         transposed,
     ),

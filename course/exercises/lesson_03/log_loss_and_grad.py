@@ -29,6 +29,7 @@ def cases(rng):
 
     extreme, both = "right at scores of ±1000", "`y` holds 0 and 1"
     forty, floats = "By 40, p has been rounded to 1", "whole numbers or floats"
+    three = [[1.0, 0.0], [1.0, 2.0], [1.0, 3.0]]
     scores = [[1.0, 0.5], [1.0, -1.0], [-1.0, 0.25], [-1.0, 2.0], [0.001, -0.5]]
     return [
         case(
@@ -38,26 +39,14 @@ def cases(rng):
             "four examples, all scores 0",
             "At w = 0 the model says ½ to everything",
         ),
-        case(
-            [1.0, -1.0],
-            [[1.0, 0.0], [1.0, 2.0], [1.0, 3.0]],
-            [1, 0, 1],
-            "scores 1, −1 and −2",
-            "Return the mean log loss",
-        ),
+        case([1.0, -1.0], three, [1, 0, 1], "scores 1, −1 and −2", "Return the mean log loss"),
         case([1000.0], [[1.0]], [0], "one example of class 0, score 1000", extreme),
         case([1000.0], [[-1.0]], [1], "one example of class 1, score −1000", extreme),
         case([1000.0], [[1.0]], [1], "one example of class 1, score 1000", extreme),
         case([1000.0], [[-1.0]], [0], "one example of class 0, score −1000", extreme),
         case([40.0], [[1.0], [-1.0]], [0, 1], "scores 40 and −40, both wrong", forty),
         case([36.0], [[1.0]], [0], "one example of class 0, score 36", "Even at 36"),
-        case(
-            [-2.0],
-            [[10], [1]],
-            [1, 0],
-            "a single feature",
-            "x = 10 of class 1 and x = 1 of class 0",
-        ),
+        case([-2.0], [[10], [1]], [1, 0], "a single feature", "x = 10 of class 1 and x = 1 of"),
         case([1.0, 0.5], [[1.0, 2.0], [1.0, -3.0]], [1.0, 1.0], "class 1 only, floats", floats),
         case([1.0, 0.5], [[1.0, 2.0], [1.0, -3.0]], [0.0, 0.0], "class 0 only, floats", floats),
         case(
@@ -262,6 +251,15 @@ def score_for_probability(w, X, y):
 
 
 @mistake(
+    "sign of the score lost",
+    "The loss is right; in the gradient a negative score gets the probability of its absolute "
+    "value. With e = exp(−|s|), p is 1/(1 + e) for s ≥ 0 and e/(1 + e) below.",
+)
+def sign_of_the_score_lost(w, X, y):
+    return log_loss_and_grad(w, X, y)[0], X.T @ (probability(abs(X @ w)) - y) / len(y)
+
+
+@mistake(
     "decision for probability",
     "The loss is right; the gradient takes 0 or 1 for the prediction, as the side of the boundary "
     "says. The prediction is the probability p itself.",
@@ -373,6 +371,7 @@ EXERCISE = Exercise(
         sum_for_mean,
         p_1_p_not_cancelled,
         score_for_probability,
+        sign_of_the_score_lost,
         decision_for_probability,
         class_0_costs_nothing,
         classes_exchanged,

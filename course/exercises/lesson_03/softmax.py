@@ -110,6 +110,36 @@ def clipped_scores(scores):
 
 
 @mistake(
+    "cut off above",
+    "No overflow any more, but scores above a limit are taken for the limit, and 1000 and 999 get "
+    "the same probability; far below 0 a row is 0/0. Subtract the row's largest score.",
+)
+def cut_off_above(scores):
+    e = np.exp(np.minimum(scores, 700))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@mistake(
+    "shift in the sum only",
+    "The rows do not sum to 1 unless their largest score is 0: the largest score is subtracted in "
+    "the sum, and not in the numerator. Only in both does it cancel.",
+)
+def shift_in_the_sum_only(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.exp(scores) / e.sum(axis=1, keepdims=True)
+
+
+@mistake(
+    "shift in the numerator only",
+    "The rows do not sum to 1 unless their largest score is 0: the largest score is subtracted in "
+    "the numerator, and not in the sum. Only in both does it cancel.",
+)
+def shift_in_the_numerator_only(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+@mistake(
     "scaled scores",
     "The scores are divided by the largest of their row, which changes the probabilities. "
     "Subtract it: only the differences between scores count.",
@@ -331,6 +361,9 @@ EXERCISE = Exercise(
         smallest_subtracted,
         largest_size_subtracted,
         clipped_scores,
+        cut_off_above,
+        shift_in_the_sum_only,
+        shift_in_the_numerator_only,
         scaled_scores,
         something_added_to_the_sum,
         nan_taken_for_0,
