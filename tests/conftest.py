@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("course")
 HEAVY = (
     "tests/browser/test_explorers.py",
     "tests/grading/records/test_store.py",
+    "tests/lessons/test_alternatives.py",
     "tests/attacks/test_attacks.py",
     "tests/grading/test_grade.py",
     "tests/test_wheel.py",

@@ -5,6 +5,7 @@ import pytest
 
 from course import check, run
 from course.learning import progress
+from course.optimizers import adagrad_step
 
 
 @pytest.fixture
@@ -65,6 +66,14 @@ def test_plain_states_get_their_names(here, capsys):
     step = check("06.1", adagrad_step)
     assert run(lambda theta: theta, [1.0], step, lr=0.1, eps=0.0, steps=2).final.shape == (1,)
     assert "The lesson goes on with your adagrad_step." in capsys.readouterr().out
+
+
+def test_a_step_of_another_name_runs(here):
+    """A step that passes under another name, as a decorated one may, is one that `run` takes."""
+    step = check(
+        "06.1", lambda theta, g, s, *, lr, eps=1e-10: adagrad_step(theta, g, s, lr=lr, eps=eps)
+    )
+    assert run(lambda theta: theta, [1.0], step, lr=0.1, steps=2).final.shape == (1,)
 
 
 @pytest.mark.parametrize("name", ["1.2", " 01.2", "01.02", 1.2])

@@ -88,12 +88,10 @@ def _not_right(
     case, mine, right = prepared.cases[i], done[i], prepared.expected[i]
     if mine.kind == "NotImplementedError":
         return not_attempted(exercise)
-    mistake, hint = diagnose.hint(exercise, seed, prepared, done, i)
+    mistake, hint = diagnose.hint(function, exercise, seed, prepared, done, i)
     yours = expected = ""
     if mine.error is not None:
-        status = Status.RAISED
-        message, of_error = diagnose.of_error(exercise, prepared, i, mine, function)
-        hint = hint or of_error
+        status, message = Status.RAISED, diagnose.told(mine, function)
     else:
         status = Status.WRONG
         found = prepared.differs(i, mine, exercise)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..exercises.spec import Exercise, Mistake
+from ..exercises.spec import Case, Exercise, Mistake
 from .compare import compare
 from .exceptions import explain_error
 from .explain import explain
@@ -19,30 +19,63 @@ from .slips import slips_of
 
 
 def hint(
-    exercise: Exercise, seed: Any, prepared: Prepared, done: list[Outcome], first: int
+    function: Any,
+    exercise: Exercise,
+    seed: Any,
+    prepared: Prepared,
+    done: list[Outcome],
+    first: int,
 ) -> tuple[str, str]:
     """Return the name and the hint of the mistake that explains every outcome, or empty texts.
 
     Listed mistakes go before generated ones, and those before general explanations, which have
-    no name.
+    no name. That two functions raise, or return nothing, hardly tells that they are the same
+    slip: there what an exception or a missing value says of itself goes first.
 
-    done   what the function did on the cases, perhaps not on all
+    done   what the function did on the cases; not on all of them where time was over
     first  which case is the first that is not right
     """
-    # A second slip, one that raises elsewhere, hides the first one's explanation from nobody.
-    returned = [i for i, mine in enumerate(done) if mine.error is None]
+
+    def the_same(mistakes: Sequence[Mistake], where: list[int]) -> Mistake | None:
+        return _same_as(mistakes, exercise, seed, prepared, done, where)
+
     every = list(range(len(done)))
+    # A second slip, one that raises elsewhere, hides the first one's explanation from nobody.
+    returned = [i for i in every if done[i].error is None]
     chosen = [every] if first not in returned or returned == every else [every, returned]
-    for known in (exercise.mistakes, slips_of(exercise)):
-        for where in chosen:
-            found = _same_as(known, exercise, seed, prepared, done, where)
-            if found:
-                return found.name, found.hint
-    if first not in returned:
-        return "", ""
+    if listed := next(filter(None, (the_same(exercise.mistakes, where) for where in chosen)), None):
+        return listed.name, listed.hint
+    if len(done) < len(prepared.cases):
+        return "", _of_error(function, exercise, prepared.cases[first], done[first])
+    telling = any(
+        done[i].value is not None and (done[i].changed or prepared.differs(i, done[i], exercise))
+        for i in returned
+    )
+    if first not in returned or not telling:
+        general = _general(function, exercise, prepared, done, first)
+        if general:
+            return "", general
+    made = slips_of(exercise)
+    if slip := next(filter(None, (the_same(made, where) for where in chosen)), None):
+        return slip.name, slip.hint
+    return "", _general(function, exercise, prepared, done, first)
+
+
+def _general(
+    function: Any, exercise: Exercise, prepared: Prepared, done: list[Outcome], first: int
+) -> str:
+    if done[first].error is not None:
+        return _of_error(function, exercise, prepared.cases[first], done[first])
+    returned = [i for i, outcome in enumerate(done) if outcome.error is None]
     cases = [prepared.cases[i] for i in returned]
     right = [prepared.expected[i] for i in returned]
-    return "", explain(exercise, cases, [done[i] for i in returned], right)
+    return explain(exercise, cases, [done[i] for i in returned], right)
+
+
+def _of_error(function: Any, exercise: Exercise, case: Case, outcome: Outcome) -> str:
+    if outcome.error is None:
+        return ""
+    return explain_error(exercise, case, *_parts(outcome, function), function)
 
 
 def _same_as(
@@ -93,20 +126,20 @@ def _same(theirs: Outcome, mine: Outcome, exercise: Exercise, scale: float) -> b
         return False
 
 
-def of_error(
-    exercise: Exercise, prepared: Prepared, i: int, outcome: Outcome, function: Any
-) -> tuple[str, str]:
-    """Return the message and the hint on an exception that case i raised."""
-    error = outcome.error
-    if isinstance(error, Raised):
-        kind, message, line, text = error.kind, error.message, error.line, error.text
-    else:
-        kind, message = outcome.kind, _message(error)
-        line, text = _place(error, function)
+def told(outcome: Outcome, function: Any) -> str:
+    """Return in words what an outcome raised, and the learner's own line that led to it."""
+    kind, message, line, text = _parts(outcome, function)
     place = f", in line {line}" if line else ""
     place += f", `{text}`" if text else ""
-    words = f"It raised {kind}{': ' + message if message else ''}{place}."
-    return words, explain_error(exercise, prepared.cases[i], kind, message, line, text, function)
+    return f"It raised {kind}{': ' + message if message else ''}{place}."
+
+
+def _parts(outcome: Outcome, function: Any) -> tuple[str, str, int | None, str]:
+    """Return an exception's kind, message, line and text."""
+    error = outcome.error
+    if isinstance(error, Raised):
+        return error.kind, error.message, error.line, error.text
+    return outcome.kind, _message(error), *_place(error, function)
 
 
 def _message(error: BaseException | None) -> str:

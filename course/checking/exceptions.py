@@ -249,9 +249,9 @@ def _not_callable(raised: Told) -> str:
             )
     if what == "NoneType":
         return "What is called there is None. Has something been stored under a function's name?"
-    kinds = {"ndarray": "an array", "float": "a number", "float64": "a number", "int": "a number"}
+    kinds = {"ndarray": "An array", "float": "A number", "float64": "A number", "int": "A number"}
     return (
-        f"{kinds.get(what, f'a {what}').capitalize()} is called as if it were a function. "
+        f"{kinds.get(what, f'`{what}`, no function,')} is called as if it were a function. "
         "Brackets take an entry, `x[i]`; a product needs its sign, `a * (b + c)`. Or has a "
         "function's name been used for a value?"
     )

@@ -1,12 +1,8 @@
-"""Several steps of a step function: how such exercises are driven, and answers in other types."""
+"""What the exercises on step functions share: gradients, hints, answers in other types."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-
-from .spec import Case, Function
 
 IN_PLACE = (
     "The numbers are right, but the call changes the arrays that were handed in: `+=`, `*=` and "
@@ -18,65 +14,9 @@ NO_STATE = (
 )
 
 
-def every_memory(function: Function, case: Case) -> Any:
-    """Take one step for each row of the gradients; return every theta and every memory.
-
-    The next step gets the state as it came back; what is no state of one array is returned as it
-    is, and so differs from the reference.
-    """
-    theta, grads, state = case.args
-    thetas, memories = [], []
-    for grad in grads:
-        after = function(theta, grad, state, **case.kwargs)
-        if not isinstance(after, (tuple, list)) or len(after) != 2:
-            return after
-        theta, state = after
-        if not isinstance(state, (tuple, list)) or len(state) != 1:
-            return theta, state
-        # Copies, for a step that works in place would change what was noted before.
-        thetas.append(np.array(theta))
-        memories.append(np.array(state[0]))
-    return np.array(thetas), np.array(memories)
-
-
-def last_state(function: Function, case: Case) -> Any:
-    """Take one step for each row of the gradients; return every theta and the last state.
-
-    The state may come back as any tuple of the same fields; what is no such answer is returned as
-    it is, and so differs from the reference.
-    """
-    theta, grads, state = case.args
-    kind, path = type(state), []
-    for grad in grads:
-        answer = function(theta, grad, state, **case.kwargs)
-        if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-            return answer
-        theta, after = np.asarray(answer[0]), answer[1]
-        if not isinstance(after, (tuple, list)) or len(after) != len(kind._fields):
-            return answer
-        state = kind(*after)
-        path.append(theta.copy())
-    return (np.array(path), *state)
-
-
-def gradients(rng, steps, *shape):
-    """Gradients that never come near 0 and keep no sign, one row a step."""
-    return rng.uniform(0.3, 3, (steps, *shape)) * rng.choice([-1.0, 1.0], (steps, *shape))
-
-
-def seldom(rng, steps):
-    """Gradients of three parameters; the second one's differ from 0 in the third step only."""
-    grads = gradients(rng, steps, 3)
-    grads[:, 1] = 0.0
-    grads[2, 1] = rng.uniform(1, 2)
-    return grads
-
-
-def fading(rng, steps):
-    """Gradients of two parameters, large at first, a tenth of that afterwards."""
-    grads = gradients(rng, steps, 2)
-    grads[1:] *= 0.1
-    return grads
+def gradients(rng, *shape):
+    """Return random gradients of either sign, of short numbers that never come near 0."""
+    return np.round(rng.uniform(0.3, 3, shape) * rng.choice([-1.0, 1.0], shape), 2)
 
 
 def float32(step):

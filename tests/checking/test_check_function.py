@@ -8,6 +8,7 @@ import pytest
 
 from course import exercises
 from course.checking import OutOfTime, Raised, check_function, compare
+from course.optimizers import adam_step
 
 STEP = exercises.get("01.2")
 DESCEND = exercises.get("01.3")
@@ -72,6 +73,17 @@ def test_other_signature_gets_its_hint():
     verdict = check_function(lambda theta, grad: theta, STEP)
     assert verdict.status == "raised"
     assert "`gradient_step(theta, grad, *, lr)`; keep that first line" in verdict.hint
+
+
+def test_a_call_inside_goes_before_a_slip_that_raises():
+    """What an exception says of itself goes before a slip that raises it in every case as well."""
+
+    def adamw_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+        after, state = adam_step(theta, grad, state, lr, beta1, beta2, eps)
+        return after - lr * weight_decay * theta, state
+
+    verdict = check_function(adamw_step, exercises.get("06.6"))
+    assert "handed over by name" in verdict.hint
 
 
 @pytest.mark.parametrize("answer", [None, 3.0, "theta", np.zeros(2)])
@@ -148,7 +160,8 @@ def test_proxy_exceptions():
 
 def test_arguments_are_fresh_for_every_call():
     """A call that changes its arguments spoils no other case, and the change is told."""
-    verdict = check_function(STEP.mistakes[4].function, STEP)
+    (in_place,) = (mistake for mistake in STEP.mistakes if mistake.name == "in place")
+    verdict = check_function(in_place.function, STEP)
     assert verdict.message == "The answer is right, but the call changed `theta`."
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.checking import compare
+from course.optimizers import AdamState
 
 # Rounded, since float32 has no room for the smallest of float64's numbers.
 REALS = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))
@@ -80,3 +81,11 @@ def test_numbers_are_told_apart():
     right = np.array([1.0, -1.8769099])
     words = compare([1.0, -1.87690999], right, rtol=0, atol=0)
     assert words == "entry [1] is -1.87691, and -1.8769099 is right"
+
+
+def test_a_state_in_front():
+    """A tuple that begins with a state, whose parts have several shapes, is compared in words."""
+    state, theta = AdamState(1, np.zeros(2), np.ones(2)), np.ones(2)
+    close = {"rtol": 1e-7, "atol": 1e-9}
+    assert compare((state, theta), (state, theta), **close) == ""
+    assert "2 values" in compare(theta, (state, theta), **close)

@@ -80,6 +80,18 @@ def test_mean_of_a_cosine(steps):
     )
 
 
+@pytest.mark.parametrize("warmup", [0, 1, 4])
+def test_the_schedule_asked_for_is_two_joined(warmup):
+    """A linear warm-up and a cosine of the shared module, joined, have the rates of 02.4."""
+    hyper = {"steps": 11, "warmup": warmup, "lr_max": 0.9, "lr_min": 0.1}
+    fall = schedules.cosine(0.9, steps=11 - warmup, lr_min=0.1)
+    joined = fall
+    if warmup:
+        joined = schedules.join([schedules.linear_warmup(0.9, steps=warmup), fall], [warmup])
+    row = [exercises.get("02.4").reference(t, **hyper) for t in range(15)]
+    np.testing.assert_allclose(row, joined(np.arange(15)), rtol=1e-14)
+
+
 def test_with_one_curvature_the_range_test_turns_at_the_edge():
     """The lowest loss of a ramp on a parabola is at the last rate below 2/L."""
     problem = problems.quadratic([[L]])
@@ -88,6 +100,14 @@ def test_with_one_curvature_the_range_test_turns_at_the_edge():
     )
     lowest = losses.argmin()
     assert found[lowest] < 2 / L < found[lowest + 1]
+
+
+def test_the_range_test_asked_for_is_the_shared_one():
+    """02.6's reference and the shared module's function return the same, to the last digit."""
+    problem, hyper = problems.ravine(kappa=KAPPA), {"lr_min": 1e-3, "lr_max": 0.3, "steps": 20}
+    mine = exercises.get("02.6").reference(problem.value, problem.grad, np.ones(2), **hyper)
+    shared = rates.range_test(problem.value, problem.grad, [1.0, 1.0], **hyper)
+    np.testing.assert_array_equal(mine, shared)
 
 
 def test_a_range_test_blows_up_far_beyond_the_edge():

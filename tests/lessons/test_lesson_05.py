@@ -63,6 +63,36 @@ def test_edge_of_stability(beta):
         assert radius(edge + 0.001, beta, 1.0) > 1
 
 
+@pytest.mark.parametrize("curvature", [-3.0, 0.0, 0.25, 4.75, 7.0])
+def test_momentum_matrix(curvature):
+    """A power of the matrix goes where as many steps go, and its radius is that on (theta, m)."""
+    lr, beta = 0.5, 0.25
+    matrix, radius = exercises.get("05.2").reference(lr, beta, curvature)
+    assert radius == pytest.approx(heavy_ball_radius(lr, beta, curvature), rel=1e-9)
+    step = exercises.get("05.1").reference
+    path, state = [np.array([2.0])], MomentumState(np.zeros(1))
+    for _ in range(7):
+        theta, state = step(path[-1], curvature * path[-1], state, lr=lr, beta=beta)
+        path.append(theta)
+    # At rest before the start the old theta is the start.
+    pairs = [np.linalg.matrix_power(matrix, k) @ [2.0, 2.0] for k in range(8)]
+    assert np.transpose(pairs)[0] == pytest.approx(np.array(path)[:, 0], rel=1e-12)
+
+
+def test_mended_nesterov_is_the_libraries_walker():
+    """The look-ahead form's end is the libraries' theta, gone back by beta times the velocity."""
+    lr, beta, hessian = 0.1, 0.75, np.array([[3.0, 1.0], [1.0, 2.0]])
+    theta, state = np.array([2.0, -1.0]), MomentumState(np.zeros(2))
+    for _ in range(6):
+        theta, state = exercises.get("05.5").reference(
+            theta, hessian @ theta, state, lr=lr, beta=beta
+        )
+    end = exercises.get("05.4").reference(
+        lambda x: hessian @ x, [2.0, -1.0], lr=lr, beta=beta, steps=6
+    )
+    assert end == pytest.approx(theta + lr * beta * state.m, rel=1e-12)
+
+
 def test_rates_of_nesterov():
     """The textbook's tuning gives 1 − 1/√κ = 0.9, the best one 1 − 2/√(3κ + 1) = 0.88472."""
     root = np.sqrt(3 * KAPPA + 1)

@@ -68,6 +68,18 @@ def test_escape_from_a_saddle(offset, steps):
     assert reference(offset, lr=0.1, curvature=-1.0) == steps
 
 
+def test_escape_steps_are_those_of_stepping():
+    """The steps counted are those that stepping takes, where it comes to exactly 1 as well."""
+    rng = np.random.default_rng(0)
+    drawn = np.column_stack([10 ** rng.uniform(-9, 0, 300), rng.uniform(0.02, 9, 300)])
+    # Of the last ones the quotient of logarithms comes out whole, or a rounding above.
+    for offset, growth in (*drawn, (0.25, 1.0), (0.008, 4.0), (0.04, 4.0), (0.5, 1.0)):
+        y, steps = offset, 0
+        while abs(y) < 1:
+            y, steps = y + growth * y, steps + 1
+        assert exercises.get("07.2").reference(offset, lr=1.0, curvature=-growth) == steps
+
+
 def test_newton_jumps_onto_the_saddle():
     """One Newton step from anywhere on ½(x² − y²) lands on the saddle, and at no minimum."""
     for start in ([1.6, 1e-3], [-2.0, 5.0]):

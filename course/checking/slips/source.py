@@ -237,7 +237,7 @@ def replaced(tree: Any, swaps: dict[int, str]) -> Any:
             return ast.parse(textwrap.dedent(new)).body
         if isinstance(tree, ast.Slice):
             return ast.parse(f"x[{new}]", mode="eval").body.slice  # type: ignore[attr-defined]
-        return ast.parse(new.strip(), mode="eval").body
+        return ast.parse(f"({new.strip()})", mode="eval").body
     copy = type(tree)()
     for name, value in ast.iter_fields(tree):
         setattr(copy, name, replaced(value, swaps))

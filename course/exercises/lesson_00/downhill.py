@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -15,13 +17,26 @@ def downhill(slope):
 
 
 def cases(rng):
-    steep, gentle = rng.uniform(1.5, 9.0), rng.uniform(0.05, 0.6)
+    left, right = "`-1` for left", "`+1` for right"
     return [
-        Case((float(steep),), note="the ground rises steeply to the right"),
-        Case((float(-gentle),), note="the ground falls gently to the right"),
-        Case((float(gentle),), note="the ground rises gently to the right"),
-        Case((float(-steep),), note="the ground falls steeply to the right"),
-        Case((0.0,), note="the ground is flat"),
+        Case((2.0,), note="the ground rises to the right", says=left),
+        Case((-3.0,), note="the ground falls to the right", says=right),
+        Case((0.0,), note="the ground is flat", says="`0` where the ground is flat"),
+        Case((0.25,), note="the ground rises gently to the right", says=left),
+        Case((-0.5,), note="the ground falls gently to the right", says=right),
+        Case((1.0,), note="the ground rises by one in one", says=left),
+        Case((-1.0,), note="the ground falls by one in one", says=right),
+        Case((0.6,), note="the ground rises by six in ten", says=left),
+        Case((-0.6,), note="the ground falls by six in ten", says=right),
+        Case((4,), note="a whole number, rising", says=left),
+        Case((-7,), note="a whole number, falling", says=right),
+        Case((0,), note="a whole number, flat", says="`0` where the ground is flat"),
+        Case((1e6,), note="a cliff that rises to the right", says=left),
+        Case((-1e6,), note="a cliff that falls to the right", says=right),
+        Case((1e-20,), note="almost flat, rising", says=left),
+        Case((-1e-20,), note="almost flat, falling", says=right),
+        Case((uniform(rng, 1.5, 9.0),), note="some slope up to the right"),
+        Case((-uniform(rng, 0.1, 0.45),), note="some gentle slope down to the right"),
     ]
 
 
@@ -36,12 +51,48 @@ def uphill(slope):
 
 @mistake(
     "slope as direction",
-    "The sign is right, the length is not. You return the negative slope itself, so a "
-    "steep slope gives a long walk. A direction is -1, +1 or 0; `np.sign` keeps only "
-    "the sign.",
+    "The sign is right, the length is not: a steep slope gives a long walk. A direction is -1, "
+    "+1 or 0, however steep the ground; keep only the sign.",
 )
 def slope_as_direction(slope):
     return -slope
+
+
+@mistake(
+    "slope itself",
+    "The answer is the slope itself, which points uphill and is long where the ground is steep. "
+    "Turn its sign round, and keep nothing of it but the sign.",
+)
+def slope_itself(slope):
+    return slope
+
+
+@mistake(
+    "clipped",
+    "Right where the ground is steep; on a gentle slope the answer is a fraction. Also "
+    "there a direction is a whole -1 or +1.",
+)
+def clipped(slope):
+    return max(-1, min(1, -slope))
+
+
+@mistake(
+    "rounded",
+    "A gentle slope counts as flat here, and a steep one gives a long walk: rounding a "
+    "slope does not make a direction of it. Ask whether it is above, below or equal to 0.",
+)
+def rounded(slope):
+    return -round(slope)
+
+
+@mistake(
+    "cut to whole numbers",
+    "A gentle slope counts as flat here, and a steep one gives a long walk: dropping the digits "
+    "after the point does not make a direction. Ask whether the slope is above, below or equal "
+    "to 0.",
+)
+def cut_to_whole_numbers(slope):
+    return int(-slope)
 
 
 @mistake(
@@ -54,12 +105,57 @@ def always_left(slope):
 
 
 @mistake(
-    "never stays",
-    "Look at the flat place. With slope 0 no direction leads down, so the answer there "
-    "is 0; your two branches send the walker off anyway.",
+    "always right",
+    "You always walk right. That is right only where the slope is negative: where the "
+    "ground rises to the right, down is to the left.",
 )
-def never_stays(slope):
+def always_right(slope):
+    return 1
+
+
+@mistake(
+    "never moves",
+    "The answer is 0 everywhere. Only flat ground has no way down: a positive slope sends you to "
+    "the left, a negative one to the right.",
+)
+def never_moves(slope):
+    return 0
+
+
+@mistake(
+    "flat sends right",
+    "Look at the flat place. With slope 0 no direction leads down, so the answer there "
+    "is 0; it needs a branch of its own, for here the walker goes off to the right.",
+)
+def flat_sends_right(slope):
     return -1 if slope > 0 else 1
+
+
+@mistake(
+    "flat sends left",
+    "Look at the flat place. With slope 0 no direction leads down, so the answer there "
+    "is 0; it needs a branch of its own, for here the walker goes off to the left.",
+)
+def flat_sends_left(slope):
+    return 1 if slope < 0 else -1
+
+
+@mistake(
+    "uphill, flat sends left",
+    "You walk uphill, and off to the left on flat ground. A positive slope means that the ground "
+    "rises to the right, so down is to the left; with slope 0 the answer is 0.",
+)
+def uphill_flat_sends_left(slope):
+    return 1 if slope > 0 else -1
+
+
+@mistake(
+    "uphill, flat sends right",
+    "You walk uphill, and off to the right on flat ground. A negative slope means that the ground "
+    "falls to the right, so down is to the right; with slope 0 the answer is 0.",
+)
+def uphill_flat_sends_right(slope):
+    return -1 if slope < 0 else 1
 
 
 @mistake(
@@ -69,6 +165,53 @@ def never_stays(slope):
 )
 def stays_unless_rising(slope):
     return -1 if slope > 0 else 0
+
+
+@mistake(
+    "stays unless falling",
+    "You walk only where the ground falls to the right. Where the slope is positive, "
+    "down is to the left: the answer there is -1, not 0.",
+)
+def stays_unless_falling(slope):
+    return slope < 0
+
+
+@mistake(
+    "nearly flat is flat",
+    "The smallest slopes count as flat here. The exercise names no threshold: flat is a slope of "
+    "exactly 0, and any other one leads down.",
+)
+def nearly_flat_is_flat(slope):
+    return 0 if abs(slope) < 1e-6 else -np.sign(slope)
+
+
+@mistake(
+    "nothing on flat ground",
+    "Right on every slope; on flat ground nothing comes back. Where no condition is true, the "
+    "function ends without a `return`, and Python hands back None; the answer there is 0.",
+)
+def nothing_on_flat_ground(slope):
+    if slope:
+        return -1 if slope > 0 else 1
+    return None
+
+
+@mistake(
+    "divided on flat ground",
+    "Right on every slope; flat ground is divided by 0. A slope over its own size is its sign "
+    "only where there is a slope: treat 0 on its own.",
+)
+def divided_on_flat_ground(slope):
+    return -slope / abs(slope)
+
+
+@mistake(
+    "nothing returned",
+    "Nothing came back. `print` only shows a value on the screen; `return` hands it to whoever "
+    "called the function, here the check and later the walk.",
+)
+def nothing_returned(slope):
+    print(-np.sign(slope))
 
 
 def float32(slope):
@@ -89,6 +232,23 @@ def quotient(slope):
     return -slope / abs(slope) if slope else 0.0
 
 
+def whole(function):
+    @functools.wraps(function)
+    def wrapped(slope):
+        return int(function(slope))
+
+    return wrapped
+
+
+@whole
+def decorated(gradient):
+    return np.sign(-gradient)
+
+
+def search(slope):
+    return next((direction for direction in (-1, 1) if direction * slope < 0), 0)
+
+
 EXERCISE = Exercise(
     id="00.1",
     signature="downhill(slope)",
@@ -96,12 +256,37 @@ EXERCISE = Exercise(
     task="Return the direction that leads downhill: -1, +1, or 0 where the ground is flat.",
     reference=downhill,
     cases=cases,
-    mistakes=(uphill, slope_as_direction, always_left, never_stays, stays_unless_rising),
+    mistakes=(
+        uphill,
+        slope_as_direction,
+        slope_itself,
+        clipped,
+        rounded,
+        cut_to_whole_numbers,
+        always_left,
+        always_right,
+        never_moves,
+        flat_sends_right,
+        flat_sends_left,
+        uphill_flat_sends_left,
+        uphill_flat_sends_right,
+        stays_unless_rising,
+        stays_unless_falling,
+        nearly_flat_is_flat,
+        nothing_on_flat_ground,
+        divided_on_flat_ground,
+        nothing_returned,
+    ),
     alternatives=(
         float32,
         branches,
         comparison,
         quotient,
+        decorated,
+        search,
         lambda slope: 0 if slope == 0 else math.copysign(1, -slope),
     ),
+    equivalents={
+        "np.asarray(…).astype(int) for: `-np.sign(slope)`": "a direction is a whole number already"
+    },
 )

@@ -50,6 +50,18 @@ def cases(rng):
             "a single step in 3-d",
             says="whose first row is the start",
         ),
+        Case(
+            (double, np.array([0.0, 0.0])),
+            {"lr": 0.25, "steps": 2},
+            "a start at the minimum",
+            says="an array of shape (steps + 1, d)",
+        ),
+        Case(
+            (double, np.array([1e-7])),
+            {"lr": 0.25, "steps": 2},
+            "a start close to the minimum",
+            says="an array of shape (steps + 1, d)",
+        ),
         Case((bowl(rng, 2), uniform(rng, 1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in 2-d"),
         Case((bowl(rng, 3), uniform(rng, 1, 3, 3)), {"lr": 0.2, "steps": 4}, "a bowl in 3-d"),
     ]
@@ -85,12 +97,61 @@ def start_moved(grad, theta, *, lr, steps):
 
 
 @mistake(
+    "only the start moved",
+    "The path is right, but the caller's start has moved to its end: `theta -= …` changes the "
+    "array that was handed in, and fails with whole numbers and with a list. Begin with "
+    "`np.array(theta, dtype=float)`.",
+)
+def only_the_start_moved(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        theta -= lr * grad(theta)
+        path.append(theta.copy())
+    return np.array(path)
+
+
+@mistake(
+    "start left a list",
+    "Right, except from a start in a list: `grad` gets that list itself, and 2 * [10.0] is "
+    "[10.0, 10.0], a list twice as long. Make an array of the start before the first step.",
+)
+def start_left_a_list(grad, theta, *, lr, steps):
+    path = [theta]
+    for _ in range(steps):
+        theta = theta - lr * grad(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@mistake(
     "start missing",
     "The path lacks its start. It has steps + 1 points: where you stood before the "
     "first step, then one point a step.",
 )
 def start_missing(grad, theta, *, lr, steps):
-    return descend(grad, theta, lr=lr, steps=steps)[1:]
+    theta, path = np.array(theta, dtype=float), []
+    for _ in range(steps):
+        theta = theta - lr * grad(theta)
+        path.append(theta)
+    return np.array(path)
+
+
+@mistake(
+    "a later start",
+    "The path has the right length and lacks its start: its first row is the point after "
+    "the first step. Store the start before the loop, and take `steps` steps, no more.",
+)
+def a_later_start(grad, theta, *, lr, steps):
+    return descend(grad, theta, lr=lr, steps=steps + 1)[1:]
+
+
+@mistake(
+    "start not stored",
+    "The first row is 0, not the start, and every later row goes on from there. Fill in the start "
+    "before the loop.",
+)
+def start_not_stored(grad, theta, *, lr, steps):
+    return descend(grad, np.zeros(len(theta)), lr=lr, steps=steps)
 
 
 @mistake(
@@ -99,7 +160,67 @@ def start_missing(grad, theta, *, lr, steps):
     "fence of five panels has six posts.",
 )
 def last_step_missing(grad, theta, *, lr, steps):
-    return descend(grad, theta, lr=lr, steps=steps)[:-1]
+    return descend(grad, theta, lr=lr, steps=max(steps - 1, 0))
+
+
+@mistake(
+    "last point not kept",
+    "The path lacks its last point, and without a step it is empty. Where each point is kept "
+    "before the step that leaves it, the one that the last step reaches is never kept.",
+)
+def last_point_not_kept(grad, theta, *, lr, steps):
+    theta, path = np.array(theta, dtype=float), []
+    for _ in range(steps):
+        path.append(theta)
+        theta = theta - lr * grad(theta)
+    return np.array(path)
+
+
+@mistake(
+    "one step too many",
+    "The path goes on for one step too many. It has steps + 1 points, and the start is one of "
+    "them: only `steps` are left to be stepped to.",
+)
+def one_step_too_many(grad, theta, *, lr, steps):
+    return descend(grad, theta, lr=lr, steps=steps + 1)
+
+
+@mistake(
+    "stopped early",
+    "The path ends where a step has become short. The exercise asks for steps + 1 rows, wherever "
+    "the descent has got to.",
+)
+def stopped_early(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        new = path[-1] - lr * grad(path[-1])
+        if np.linalg.norm(new - path[-1]) < 1e-6:
+            break
+        path.append(new)
+    return np.array(path)
+
+
+@mistake(
+    "first step only",
+    "The path ends after the first step, and without a step nothing comes back. Is `return` "
+    "inside the loop? It ends the function in the first round.",
+)
+def first_step_only(grad, theta, *, lr, steps):
+    if steps > 0:
+        return descend(grad, theta, lr=lr, steps=1)
+    return None
+
+
+@mistake(
+    "every step from the start",
+    "Every step leaves from the start, so only the first one is right. Step from the point that "
+    "was reached last, the end of the path so far.",
+)
+def every_step_from_the_start(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        path.append(path[0] - lr * grad(path[-1]))
+    return np.array(path)
 
 
 @mistake(
@@ -109,6 +230,15 @@ def last_step_missing(grad, theta, *, lr, steps):
 )
 def only_the_end(grad, theta, *, lr, steps):
     return descend(grad, theta, lr=lr, steps=steps)[-1]
+
+
+@mistake(
+    "points as columns",
+    "The path lies on its side: each point is a column. The exercise asks for one row a point, "
+    "the coordinates along the second axis.",
+)
+def points_as_columns(grad, theta, *, lr, steps):
+    return np.column_stack(descend(grad, theta, lr=lr, steps=steps))
 
 
 @mistake(
@@ -181,6 +311,15 @@ def descend_by_generator(grad, theta, *, lr, steps):
     return np.stack(list(points(grad, theta, lr, steps)))
 
 
+def descend_in_lists(grad, theta, *, lr, steps):
+    theta = [float(x) for x in theta]
+    path = [theta]
+    for _ in range(steps):
+        theta = [x - lr * slope for x, slope in zip(theta, grad(np.array(theta)), strict=True)]
+        path.append(theta)
+    return path
+
+
 def descend_float32(grad, theta, *, lr, steps):
     return descend(grad, theta, lr=lr, steps=steps).astype(np.float32)
 
@@ -196,9 +335,19 @@ EXERCISE = Exercise(
     mistakes=(
         aliased_path,
         start_moved,
+        only_the_start_moved,
+        start_left_a_list,
         start_missing,
+        a_later_start,
+        start_not_stored,
         last_step_missing,
+        last_point_not_kept,
+        one_step_too_many,
+        stopped_early,
+        first_step_only,
+        every_step_from_the_start,
         only_the_end,
+        points_as_columns,
         ascent,
         stale_gradient,
         whole_numbers,
@@ -208,6 +357,7 @@ EXERCISE = Exercise(
         descend_on_a_copy,
         descend_in_rows,
         descend_by_generator,
+        descend_in_lists,
         descend_float32,
         lambda g, x, *, lr, steps: descend(g, x, lr=lr, steps=steps).tolist(),
     ),

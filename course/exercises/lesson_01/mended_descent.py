@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
-from ..drawing import bowl
-from ..spec import Case, Exercise, mistake
+from ..drawing import bowl, uniform
+from ..spec import Case, Code, Exercise, mistake
 
 
 def mended_descent(grad, theta, *, lr, steps):
@@ -19,19 +21,75 @@ def mended_descent(grad, theta, *, lr, steps):
 
 
 def cases(rng):
+    double = Code("lambda theta: 2 * theta")
+    askew = Code("lambda theta: np.array([[2.0, 1.0], [1.0, 3.0]]) @ theta")
+    product = Code("lambda theta: np.array([theta[0] * theta[1] ** 2, theta[0] ** 2 * theta[1]])")
+    chain = Code("lambda theta: np.array([theta[0] + theta[2], theta[1] - theta[0], theta[2]])")
     return [
-        Case((bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.1, "steps": 1}, "one step"),
-        Case((bowl(rng, 2), rng.uniform(1, 3, 2)), {"lr": 0.15, "steps": 3}, "three steps"),
-        Case((bowl(rng, 4), rng.uniform(1, 3, 4)), {"lr": 0.05, "steps": 6}, "four coordinates"),
-        Case((bowl(rng, 3), rng.uniform(1, 3, 3)), {"lr": 0.1, "steps": 0}, "no step at all"),
+        Case(
+            (askew, np.array([2.0, 1.0])),
+            {"lr": 0.25, "steps": 1},
+            "one step in a valley that lies askew",
+            says="so that it returns the end of a true gradient descent",
+        ),
+        Case(
+            (askew, np.array([2.0, 1.0])),
+            {"lr": 0.25, "steps": 2},
+            "two steps in the same valley",
+            says="so that it returns the end of a true gradient descent",
+        ),
+        Case(
+            (double, np.array([8.0, -4.0])),
+            {"lr": 0.25, "steps": 2},
+            "a round bowl, where no coordinate's slope depends on the other",
+            says="the end of a true gradient descent, shape (d,)",
+        ),
+        Case(
+            (double, np.array([10.0])),
+            {"lr": 0.25, "steps": 3},
+            "a single coordinate",
+            says="the end of a true gradient descent, shape (d,)",
+        ),
+        Case(
+            (double, [8.0, 4.0]),
+            {"lr": 0.25, "steps": 2},
+            "a start in a list",
+            says="a start may be an array or a list",
+        ),
+        Case(
+            (askew, np.array([1, -3])),
+            {"lr": 0.125, "steps": 2},
+            "a start with whole-number coordinates",
+            says="of whole numbers too",
+        ),
+        Case(
+            (askew, np.array([3.0, -1.0])),
+            {"lr": 0.25, "steps": 0},
+            "no step at all",
+            says="with the same arguments",
+        ),
+        Case(
+            (product, np.array([1.0, 2.0])),
+            {"lr": 0.125, "steps": 3},
+            "slopes that are products of the coordinates",
+            says="so that it returns the end of a true gradient descent",
+        ),
+        Case(
+            (chain, np.array([1.0, 2.0, 4.0])),
+            {"lr": 0.5, "steps": 2},
+            "three coordinates",
+            says="The caller's start must stay where it is.",
+        ),
+        Case((bowl(rng, 2), uniform(rng, 1, 3, 2)), {"lr": 0.15, "steps": 3}, "a bowl in 2-d"),
+        Case((bowl(rng, 4), uniform(rng, 1, 3, 4)), {"lr": 0.05, "steps": 6}, "a bowl in 4-d"),
     ]
 
 
 @mistake(
     "one after another",
-    "The bug is still there: `grad(theta)` is evaluated inside the inner loop, when "
-    "some coordinates have already moved. Evaluate it once a step, before any "
-    "coordinate moves.",
+    "The bug is still there: the second coordinate's slope is taken at a point whose first "
+    "coordinate has moved already. Evaluate the gradient once a step, before any coordinate "
+    "moves; a second name for theta, as in `old = theta`, is no copy of it.",
 )
 def one_after_another(grad, theta, *, lr, steps):
     theta = np.array(theta, dtype=float)
@@ -43,13 +101,27 @@ def one_after_another(grad, theta, *, lr, steps):
 
 @mistake(
     "other order",
-    "You turned the order of the coordinates round; they still move one after another. "
+    "The last coordinate is the first to move now; they still move one after another. "
     "Evaluate the gradient once a step, before any coordinate moves.",
 )
 def other_order(grad, theta, *, lr, steps):
     theta = np.array(theta, dtype=float)
     for _ in range(steps):
         for i in reversed(range(len(theta))):
+            theta[i] -= lr * grad(theta)[i]
+    return theta
+
+
+@mistake(
+    "one after another, whole numbers",
+    "The bug is still there, and a second one with it: the coordinates move one after another, "
+    "and from a start of whole numbers each of them loses its fractions. Evaluate the gradient "
+    "once a step, and keep the floats.",
+)
+def one_after_another_in_whole_numbers(grad, theta, *, lr, steps):
+    theta = np.array(theta)
+    for _ in range(steps):
+        for i in range(len(theta)):
             theta[i] -= lr * grad(theta)[i]
     return theta
 
@@ -68,6 +140,31 @@ def one_coordinate_a_step(grad, theta, *, lr, steps):
 
 
 @mistake(
+    "one coordinate after the other",
+    "Each coordinate takes all its steps while the others stand still, the first one first. "
+    "Gradient descent moves all of them in every step: the loop over the steps is the outer one.",
+)
+def one_coordinate_after_the_other(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    for i in range(len(theta)):
+        for _ in range(steps):
+            theta[i] -= lr * grad(theta)[i]
+    return theta
+
+
+@mistake(
+    "last coordinate only",
+    "Only the last coordinate moves. After a loop over the coordinates `i` keeps its last value: "
+    "what is to happen for each of them belongs inside the loop.",
+)
+def last_coordinate_only(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    for _ in range(steps):
+        theta[-1] -= lr * grad(theta)[-1]
+    return theta
+
+
+@mistake(
     "first gradient only",
     "You evaluate the gradient once for the whole descent. Once a step is what is "
     "needed: it changes as theta moves.",
@@ -78,9 +175,82 @@ def first_gradient_only(grad, theta, *, lr, steps):
 
 
 @mistake(
+    "one step only",
+    "You stop after the first step, and without a step nothing comes back. Is `return` inside the "
+    "loop over the steps? It ends the function in the first round.",
+)
+def one_step_only(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=1) if steps > 0 else None
+
+
+@mistake(
+    "every step from the start",
+    "However many steps are asked for, you end where the first one leads: each leaves from the "
+    "start again. The next step begins where the last one ended.",
+)
+def every_step_from_the_start(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=min(steps, 1))
+
+
+@mistake(
+    "a step for each coordinate",
+    "You take as many steps as there are coordinates where one is asked for. A step that moves "
+    "the whole vector needs no loop over the coordinates.",
+)
+def a_step_for_each_coordinate(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=steps * len(theta))
+
+
+@mistake(
+    "first slope for all",
+    "Every coordinate moves by the first one's slope. Each has a slope of its own, the gradient's "
+    "entry of the same number.",
+)
+def first_slope_for_all(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    for _ in range(steps):
+        theta -= lr * grad(theta)[0]
+    return theta
+
+
+@mistake(
+    "one step too few",
+    "You stop one step early: `steps` steps are asked for, and this is the point before the last "
+    "of them.",
+)
+def one_step_too_few(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=max(steps - 1, 0))
+
+
+@mistake(
+    "one step too many",
+    "You go one step too far: `steps` steps are asked for, and none at all must return the start.",
+)
+def one_step_too_many(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr, steps=steps + 1)
+
+
+@mistake(
+    "whole path",
+    "You return the whole path. Here only its end is asked for, an array of shape (d,).",
+)
+def whole_path(grad, theta, *, lr, steps):
+    ends = [mended_descent(grad, theta, lr=lr, steps=k) for k in range(steps + 1)]
+    return np.array(ends)
+
+
+@mistake(
+    "ascent",
+    "The descent climbs: the step adds the gradient. Subtract it.",
+)
+def ascent(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=-lr, steps=steps)
+
+
+@mistake(
     "start changed",
-    "The end is right, but the caller's start has moved with it. Make a copy first: "
-    "`theta = np.array(theta, dtype=float)`.",
+    "The end is right, but the caller's start has moved with it, and whole numbers or a list make "
+    "`theta -= …` fail. Make a copy first: `theta = np.array(theta, dtype=float)`.",
 )
 def start_changed(grad, theta, *, lr, steps):
     for _ in range(steps):
@@ -88,7 +258,47 @@ def start_changed(grad, theta, *, lr, steps):
     return theta
 
 
+@mistake(
+    "start changed, coordinate by coordinate",
+    "The caller's start has moved to the end of the descent, and whole numbers lose their "
+    "fractions on the way: the array that was handed in is the one that moves. Make a copy "
+    "first: `theta = np.array(theta, dtype=float)`.",
+)
+def start_changed_by_coordinates(grad, theta, *, lr, steps):
+    for _ in range(steps):
+        g = grad(theta)
+        for i in range(len(theta)):
+            theta[i] -= lr * g[i]
+    return theta
+
+
+@mistake(
+    "start left a list",
+    "Right, except from a start in a list: `grad` gets that list itself, and 2 * [8.0] is "
+    "[8.0, 8.0], a list twice as long. Make an array of the start first.",
+)
+def start_left_a_list(grad, theta, *, lr, steps):
+    for _ in range(steps):
+        theta = theta - lr * grad(theta)
+    return theta
+
+
+@mistake(
+    "whole numbers",
+    "Right, except from a start with whole-number coordinates: an integer array drops the "
+    "fractions of whatever is put into it. Begin with `np.array(theta, dtype=float)`.",
+)
+def whole_numbers(grad, theta, *, lr, steps):
+    theta = np.array(theta)
+    for _ in range(steps):
+        g = grad(theta)
+        for i in range(len(theta)):
+            theta[i] -= lr * g[i]
+    return theta
+
+
 def mended_vector(grad, theta, *, lr, steps):
+    theta = np.asarray(theta)
     for _ in range(steps):
         theta = theta - lr * grad(theta)
     return theta
@@ -99,6 +309,27 @@ def mended_list(grad, theta, *, lr, steps):
     for _ in range(steps):
         theta = [x - lr * g for x, g in zip(theta, grad(np.array(theta)), strict=True)]
     return theta
+
+
+def mended_with_a_copy(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    while steps > 0:
+        old = theta.copy()
+        for i in range(len(theta)):
+            theta[i] = old[i] - lr * grad(old)[i]
+        steps -= 1
+    return theta
+
+
+def mended_by_recursion(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    if steps == 0:
+        return theta
+    return mended_by_recursion(grad, theta - lr * grad(theta), lr=lr, steps=steps - 1)
+
+
+def mended_folded(grad, theta, *, lr, steps):
+    return functools.reduce(lambda x, _: x - grad(x) * lr, range(steps), np.array(theta, float))
 
 
 def mended_float32(grad, theta, *, lr, steps):
@@ -116,9 +347,30 @@ EXERCISE = Exercise(
     mistakes=(
         one_after_another,
         other_order,
+        one_after_another_in_whole_numbers,
         one_coordinate_a_step,
+        one_coordinate_after_the_other,
+        last_coordinate_only,
         first_gradient_only,
+        one_step_only,
+        every_step_from_the_start,
+        a_step_for_each_coordinate,
+        first_slope_for_all,
+        one_step_too_few,
+        one_step_too_many,
+        whole_path,
+        ascent,
         start_changed,
+        start_changed_by_coordinates,
+        start_left_a_list,
+        whole_numbers,
     ),
-    alternatives=(mended_vector, mended_list, mended_float32),
+    alternatives=(
+        mended_vector,
+        mended_list,
+        mended_with_a_copy,
+        mended_by_recursion,
+        mended_folded,
+        mended_float32,
+    ),
 )

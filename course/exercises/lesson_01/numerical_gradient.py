@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..spec import Case, Exercise, mistake
+from ..drawing import uniform
+from ..spec import Case, Code, Exercise, code, mistake
 
 
 def numerical_gradient(f, theta, *, h):
     """Return the central-difference gradient of f at theta, shape (d,)."""
     theta = np.asarray(theta, dtype=float)
-    gradient = np.empty_like(theta)
+    gradient = np.zeros_like(theta)
     for i in range(theta.size):
         e = np.zeros_like(theta)
         e[i] = h
@@ -18,44 +19,66 @@ def numerical_gradient(f, theta, *, h):
     return gradient
 
 
-def wave(a, b):
-    """A smooth function of any dimension; every derivative of it differs from zero."""
-    return lambda theta: float(np.sum(a * np.sin(theta)) + np.exp(0.3 * np.dot(b, theta)))
+def wave(rng, d):
+    """A smooth function of d variables; every derivative of it differs from zero."""
+    return code(
+        "lambda theta: np.sum(a * np.sin(theta)) + np.exp(0.3 * b @ theta)",
+        a=uniform(rng, 1, 2, d),
+        b=uniform(rng, 0.2, 1, d),
+    )
 
 
 def cases(rng):
+    mixed = Code("lambda theta: theta[0] ** 2 + 3 * theta[0] * theta[1]")
+    cubes = Code("lambda theta: np.sum(theta**3)")
     return [
         Case(
-            (
-                lambda theta: float(3 * theta[0] ** 2 - 2 * theta[0] * theta[1]),
-                rng.uniform(-2, 2, 2),
-            ),
-            {"h": 1e-5},
-            "a quadratic in two variables",
+            (Code("lambda theta: theta[0] ** 2"), np.array([3.0])),
+            {"h": 0.25},
+            "f(x) = x² at 3",
+            says="an array of shape (d,)",
         ),
         Case(
-            (wave(rng.uniform(1, 2, 3), rng.uniform(-1, 1, 3)), rng.uniform(-1, 1, 3)),
-            {"h": 1e-3},
-            "a curved function in three variables",
+            (mixed, np.array([1.0, 2.0])),
+            {"h": 0.5},
+            "two variables that multiply each other",
+            says="move one coordinate a little to both sides",
         ),
         Case(
-            (wave(rng.uniform(1, 2, 2), rng.uniform(-1, 1, 2)), rng.uniform(-1, 1, 2)),
-            {"h": 0.1},
-            "the same kind of function with a long h",
+            (cubes, np.array([2.0, -4.0])),
+            {"h": 0.5},
+            "a long h, and a curve that bends",
+            says="divide the change by the distance",
         ),
         Case(
-            (lambda theta: float(np.sum(theta**3)), rng.integers(1, 5, 2)),
-            {"h": 1e-4},
+            (Code("lambda theta: 0.75 * theta[0] ** 2 + 0.25 * theta[1]"), np.array([3, 1])),
+            {"h": 0.5},
             "a point with whole-number coordinates",
+            says="whole ones too",
         ),
+        Case(
+            (Code("lambda theta: 5 * theta[0] - 2 * theta[1] + theta[2]"), np.array([1, 2, 0])),
+            {"h": 1},
+            "a plane in three variables, and a whole h",
+            says="whole ones too",
+        ),
+        Case(
+            (Code("lambda theta: float(theta @ theta)"), np.zeros(2)),
+            {"h": 0.25},
+            "the bottom of a bowl",
+            says="an array of shape (d,)",
+        ),
+        Case((mixed, uniform(rng, 1, 3, 2)), {"h": 1e-5}, "a quadratic, and a short h"),
+        Case((wave(rng, 3), uniform(rng, -1, 1, 3)), {"h": 1e-3}, "a curved function in 3-d"),
+        Case((wave(rng, 2), uniform(rng, -1, 1, 2)), {"h": 0.1}, "a curved function in 2-d"),
+        Case((cubes, rng.integers(1, 5, 4)), {"h": 1e-4}, "four whole-number coordinates"),
     ]
 
 
 @mistake(
     "forward difference",
     "This is the forward difference, (f(θ+h) − f(θ))/h. Its error shrinks like h; the "
-    "central difference, (f(θ+h) − f(θ−h))/(2h), looks both ways and its error shrinks "
-    "like h².",
+    "central difference looks to both sides of θ, and its error shrinks like h².",
 )
 def forward_difference(f, theta, *, h):
     theta = np.asarray(theta, dtype=float)
@@ -64,8 +87,8 @@ def forward_difference(f, theta, *, h):
 
 @mistake(
     "backward difference",
-    "This is the backward difference, (f(θ) − f(θ−h))/h. Look both ways: the central "
-    "difference uses f(θ+h) and f(θ−h) and divides by 2h.",
+    "This is the backward difference, (f(θ) − f(θ−h))/h. The central difference looks "
+    "to both sides of θ.",
 )
 def backward_difference(f, theta, *, h):
     theta = np.asarray(theta, dtype=float)
@@ -74,18 +97,63 @@ def backward_difference(f, theta, *, h):
 
 @mistake(
     "divided by h",
-    "Every component is twice too large. The points θ+h and θ−h are 2h apart, so the "
-    "difference is divided by 2h, not by h.",
+    "Every component is twice too large. The points θ+h and θ−h are 2h apart, and the change is "
+    "divided by the distance between the two points.",
 )
 def divided_by_h(f, theta, *, h):
     return 2 * numerical_gradient(f, theta, h=h)
 
 
 @mistake(
+    "divided by two, times h",
+    "Every component is h² times too large: `/ 2 * h` divides by 2 and then multiplies by h, from "
+    "left to right. Put the whole distance in parentheses.",
+)
+def divided_by_two_times_h(f, theta, *, h):
+    return h**2 * numerical_gradient(f, theta, h=h)
+
+
+@mistake(
+    "not divided by the distance",
+    "Every component is 2h times too large: this is the change of f between the two points. A "
+    "slope is the change divided by the distance.",
+)
+def not_divided_by_the_distance(f, theta, *, h):
+    return 2 * h * numerical_gradient(f, theta, h=h)
+
+
+@mistake(
+    "other sign",
+    "Every component has the wrong sign. Take f at the point further along the coordinate first, "
+    "and subtract f at the point behind.",
+)
+def other_sign(f, theta, *, h):
+    return -numerical_gradient(f, theta, h=h)
+
+
+@mistake(
+    "half of h",
+    "The two points are h apart, h/2 on either side. The exercise asks for θ+h and θ−h, whose "
+    "distance is 2h: where the curve bends, that is another number.",
+)
+def half_of_h(f, theta, *, h):
+    return numerical_gradient(f, theta, h=h / 2)
+
+
+@mistake(
+    "an h of its own",
+    "The answer is the slope for a very short h, whatever h was handed in. Use the argument: with "
+    "a long h the central difference is another number.",
+)
+def an_h_of_its_own(f, theta, *, h):
+    return numerical_gradient(f, theta, h=1e-5)
+
+
+@mistake(
     "coordinate not reset",
-    "The first component is right, the later ones are not: after moving coordinate i "
-    "you never put it back, so the next coordinate is measured from a point that has "
-    "moved. A partial derivative changes one coordinate and holds the others still.",
+    "The first component is right, the later ones are not always: each coordinate is measured "
+    "from a point where the ones before it have been moved and not put back. A partial derivative "
+    "changes one coordinate and holds the others still.",
 )
 def coordinate_not_reset(f, theta, *, h):
     up, down = np.array(theta, dtype=float), np.array(theta, dtype=float)
@@ -98,14 +166,91 @@ def coordinate_not_reset(f, theta, *, h):
 
 
 @mistake(
+    "left at the lower point",
+    "The coordinates that have been measured stay h too low: they went up by h, down by 2h, and "
+    "never back. The caller's theta has moved with them; work on a float copy, and put "
+    "each coordinate back.",
+)
+def left_at_the_lower_point(f, theta, *, h):
+    gradient = np.empty(len(theta))
+    for i in range(len(theta)):
+        theta[i] += h
+        above = f(theta)
+        theta[i] -= 2 * h
+        gradient[i] = (above - f(theta)) / (2 * h)
+    return gradient
+
+
+@mistake(
+    "lower point of a copy",
+    "The coordinates that have been measured stay h too low: they went up by h, down by 2h, and "
+    "never back. A partial derivative changes one coordinate and holds the others still.",
+)
+def lower_point_of_a_copy(f, theta, *, h):
+    return left_at_the_lower_point.function(f, np.array(theta, dtype=float), h=h)
+
+
+@mistake(
+    "put back in whole numbers",
+    "Right, except where theta holds whole numbers. Moving an entry of an integer array by h "
+    "drops the fraction, so it goes neither h up nor back; work on "
+    "`np.array(theta, dtype=float)`.",
+)
+def put_back_in_whole_numbers(f, theta, *, h):
+    gradient = np.empty(len(theta))
+    for i in range(len(theta)):
+        theta[i] += h
+        above = f(theta)
+        theta[i] -= 2 * h
+        gradient[i] = (above - f(theta)) / (2 * h)
+        theta[i] += h
+    return gradient
+
+
+@mistake(
+    "one array under two names",
+    "Every component is 0, since f is asked twice at one point. `minus = theta` makes no copy but "
+    "a second name: what moves up under one name is moved down again under the other.",
+)
+def one_array_under_two_names(f, theta, *, h):
+    gradient = np.empty(len(theta))
+    for i in range(len(theta)):
+        plus = minus = theta
+        plus[i] += h
+        minus[i] -= h
+        gradient[i] = (f(plus) - f(minus)) / (2 * h)
+    return gradient
+
+
+@mistake(
     "all coordinates at once",
     "All your components are the same number: `theta + h` moves every coordinate at "
-    "once and gives the slope along the diagonal. Move one coordinate at a time.",
+    "once, and measures them all together. Move one coordinate at a time.",
 )
 def all_coordinates_at_once(f, theta, *, h):
     theta = np.asarray(theta, dtype=float)
     slope = (f(theta + h) - f(theta - h)) / (2 * h)
     return np.full(theta.shape, slope)
+
+
+@mistake(
+    "one number",
+    "One number comes back, the change of f when every coordinate moves at once. A gradient has a "
+    "component for each coordinate: move them one at a time.",
+)
+def one_number(f, theta, *, h):
+    return (f(theta + h) - f(theta - h)) / (2 * h)
+
+
+@mistake(
+    "first component only",
+    "Only the first component is measured, the others are 0. Is `return` inside the loop? It ends "
+    "the function in the first round.",
+)
+def first_component_only(f, theta, *, h):
+    gradient = numerical_gradient(f, theta, h=h)
+    gradient[1:] = 0
+    return gradient
 
 
 @mistake(
@@ -121,6 +266,33 @@ def whole_numbers(f, theta, *, h):
         up[i] += h
         down[i] -= h
         gradient[i] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
+@mistake(
+    "gradient of whole numbers",
+    "Right, except where theta holds whole numbers: there the gradient has lost its fractions. "
+    "`np.zeros_like(theta)` is an integer array if theta is one; a gradient needs floats.",
+)
+def gradient_of_whole_numbers(f, theta, *, h):
+    gradient = np.zeros_like(theta)
+    for i, e in enumerate(np.eye(len(theta))):
+        gradient[i] = (f(theta + h * e) - f(theta - h * e)) / (2 * h)
+    return gradient
+
+
+@mistake(
+    "step of whole numbers",
+    "Right, except where theta holds whole numbers: there f is asked twice at theta itself. "
+    "`np.zeros_like(theta)` is an integer array if theta is one, and an h put into it loses its "
+    "fraction.",
+)
+def step_of_whole_numbers(f, theta, *, h):
+    gradient = np.empty(len(theta))
+    for i in range(len(theta)):
+        e = np.zeros_like(theta)
+        e[i] = h
+        gradient[i] = (f(theta + e) - f(theta - e)) / (2 * h)
     return gradient
 
 
@@ -144,6 +316,37 @@ def central_on_a_copy(f, theta, *, h):
     return gradient
 
 
+def central_there_and_back(f, theta, *, h):
+    theta = theta.astype(float)
+    slopes, i = [], 0
+    while i < len(theta):
+        theta[i] += h
+        slope = f(theta)
+        theta[i] -= 2 * h
+        slope -= f(theta)
+        theta[i] += h
+        slopes.append(slope / 2 / h)
+        i += 1
+    return np.array(slopes)
+
+
+def partial_derivatives(function, point, h):
+    for i in range(len(point)):
+        up, down = list(map(float, point)), list(map(float, point))
+        up[i] += h
+        down[i] -= h
+        yield (function(np.array(up)) - function(np.array(down))) / (2 * h)
+
+
+def central_by_generator(f, theta, *, h):
+    return np.fromiter(partial_derivatives(f, theta, h), float)
+
+
+def central_in_a_table(fun, x, *, h):
+    steps = np.diag(np.full(x.shape, float(h)))
+    return (np.array([fun(row) for row in x + steps]) - [fun(row) for row in x - steps]) / (2 * h)
+
+
 EXERCISE = Exercise(
     id="01.1",
     signature="numerical_gradient(f, theta, *, h)",
@@ -158,16 +361,33 @@ EXERCISE = Exercise(
         forward_difference,
         backward_difference,
         divided_by_h,
+        divided_by_two_times_h,
+        not_divided_by_the_distance,
+        other_sign,
+        half_of_h,
+        an_h_of_its_own,
         coordinate_not_reset,
+        left_at_the_lower_point,
+        lower_point_of_a_copy,
+        put_back_in_whole_numbers,
+        one_array_under_two_names,
         all_coordinates_at_once,
+        one_number,
+        first_component_only,
         whole_numbers,
+        gradient_of_whole_numbers,
+        step_of_whole_numbers,
     ),
     alternatives=(
         central_rows,
         central_on_a_copy,
+        central_there_and_back,
+        central_by_generator,
+        central_in_a_table,
         lambda f, theta, *, h: np.float32(numerical_gradient(f, theta, h=h)),
         lambda f, theta, *, h: [
             (f(theta + e) - f(theta - e)) / h / 2 for e in h * np.eye(len(theta))
         ],
     ),
+    equivalents={"ones_like for: `np.zeros_like(theta)`": "every entry of it is written over"},
 )

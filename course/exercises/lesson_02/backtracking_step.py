@@ -2,80 +2,80 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
-from ... import rates
-from ..drawing import symmetric
-from ..spec import Case, Exercise, mistake
+from ..drawing import symmetric, uniform
+from ..spec import Case, Code, Exercise, code, mistake
 
 
 def backtracking_step(f, grad, theta, *, lr, c, shrink):
     """Return the point and the rate of the first trial that lowers f by c lr |g|^2."""
-    return rates.backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
-
-
-def quadratic(hessian):
-    """Return the function x·Hx/2 and its gradient."""
-    return (lambda x: float(x @ hessian @ x / 2)), (lambda x: hessian @ x)
-
-
-def log_wall(x):
-    # Defined for positive x alone; nan beyond the wall, as np.log would return with a warning.
-    return float(np.sum(x - np.log(x))) if np.all(x > 0) else float("nan")
+    here, g = f(theta), grad(theta)
+    while not f(theta - lr * g) <= here - c * lr * np.sum(g**2):
+        lr = lr * shrink
+    return theta - lr * g, lr
 
 
 def cases(rng):
-    round_bowl = quadratic(np.eye(2))
-    unit = rng.uniform(0.4, 0.6, 2)
-    valley = quadratic(symmetric(rng, [1.0, rng.uniform(8, 12)]))
-    steep = quadratic(symmetric(rng, [30.0, 50.0]))
+    square = Code("lambda theta: theta @ theta"), Code("lambda theta: 2 * theta")
+    oval = (
+        Code("lambda theta: theta[0]**2 + 4 * theta[1]**2"),
+        Code("lambda theta: np.array([2 * theta[0], 8 * theta[1]])"),
+    )
+    wall = Code("lambda theta: np.sum(theta - np.log(theta))"), Code("lambda theta: 1 - 1 / theta")
+    hessian = symmetric(rng, [1.0, uniform(rng, 8, 12)])
+    valley = (
+        code("lambda theta: theta @ hessian @ theta / 2", hessian=hessian),
+        code("lambda theta: hessian @ theta", hessian=hessian),
+    )
+    scales = uniform(rng, 10, 30, 3)
+    steep = (
+        code("lambda theta: np.sum(scales * theta**2)", scales=scales),
+        code("lambda theta: 2 * scales * theta", scales=scales),
+    )
+
+    def case(functions, theta, lr, c, shrink, note, says=""):
+        hyper = {"lr": lr, "c": c, "shrink": shrink}
+        return Case((*functions, np.array(theta)), hyper, note, says)
+
+    many = "multiply it by `shrink` until Armijo's condition holds"
+    first, equal = "Start with `lr`, the first trial", "equality is enough"
+    enough, length = "until the loss falls by enough", "‖g‖² is the sum of the squared components"
+    shape, nan = "functions of an array of shape (d,)", "A trial where `f` is NaN has failed"
+    # On the bowl of squares a trial passes up to the rate 1 - c, and lowers the loss below 1.
     return [
-        # On a round bowl the trial passes exactly below 2 (1 - c), and lowers f below 2.
-        Case(
-            (*round_bowl, 4 * unit),
-            {"lr": 2.4, "c": 0.3, "shrink": 0.75},
-            "trials that lower the loss, but not by enough",
-        ),
-        Case(
-            (*round_bowl, 0.1 * unit),
-            {"lr": 1.9, "c": 0.25, "shrink": 0.9},
-            "a gradient shorter than 1",
-        ),
-        Case(
-            (*valley, rng.uniform(1, 2, 2)),
-            {"lr": 1.0, "c": 1e-4, "shrink": 0.5},
-            "a narrow valley",
-        ),
-        Case(
-            (*steep, rng.uniform(1, 2, 2)),
-            {"lr": 1.0, "c": 0.1, "shrink": 0.7},
-            "a slope so steep that many trials fail",
-        ),
-        Case(
-            (*round_bowl, rng.uniform(1, 2, 2)),
-            {"lr": 0.5, "c": 0.1, "shrink": 0.5},
-            "a first trial that is good enough",
-        ),
-        Case(
-            (log_wall, lambda x: 1 - 1 / x, rng.uniform(2, 3, 2)),
-            {"lr": 8.0, "c": 0.1, "shrink": 0.6},
-            "a wall beyond which f is NaN",
-        ),
-        Case(
-            (*round_bowl, np.zeros(2)),
-            {"lr": 0.5, "c": 0.1, "shrink": 0.5},
-            "a start at the minimum",
-        ),
+        case(square, [4.0], 0.25, 0.125, 0.5, "a first trial that is good enough", first),
+        case(square, [4.0], 1.125, 0.125, 0.5, "a first trial that is too long", many),
+        case(square, [4.0], 0.8, 0.1875, 0.5, "a loss that falls by hardly more", enough),
+        case(square, [4.0], 0.875, 0.125, 0.5, "a loss that falls by exactly enough", equal),
+        case(square, [4.0], 1.0, 0.125, 0.875, "exactly enough at the second trial", equal),
+        case(square, [4.0], 0.875, 0.25, 0.5, "a loss that falls, but not by enough", enough),
+        case(square, [0.25], 0.875, 0.25, 0.5, "a gradient shorter than 1", length),
+        case(square, [1.0, -2.0], 16.0, 0.25, 0.5, "five trials too long, in 2-d", many),
+        case(oval, [2.0, -1.0], 0.25, 0.5, 0.75, "an oval bowl", shape),
+        case(wall, [2.0], 8.0, 0.125, 0.5, "a wall beyond which f is NaN", nan),
+        case(square, [0.0, 0.0], 0.5, 0.25, 0.5, "a start at the minimum", equal),
+        case(valley, uniform(rng, 1, 2, 2), 1.0, 1e-4, 0.5, "a narrow valley"),
+        case(steep, uniform(rng, 1, 2, 3), 1.0, 0.1, 0.7, "a slope with many trials too long"),
+        case(wall, uniform(rng, 2, 3, 2), 8.0, 0.1, 0.6, "a wall in 2-d"),
     ]
 
 
-def shortened(theta, g, lr, shrink, accepts):
-    """Return the first trial that accepts(new, rate) takes; no trial of 200 shows as the last."""
-    for _ in range(200):
-        if accepts(theta - lr * g, lr):
-            break
-        lr *= shrink
-    return theta - lr * g, lr
+def search(asks):
+    """Return a search whose trial is too long if asks(…) is false; 1,100 trials make any rate 0."""
+
+    @functools.wraps(asks)
+    def step(f, grad, theta, *, lr, c, shrink):
+        here, g = f(theta), grad(theta)
+        for _ in range(1100):
+            if asks(f(theta - lr * g), here, g, lr, c):
+                break
+            lr *= shrink
+        return theta - lr * g, lr
+
+    return step
 
 
 @mistake(
@@ -83,18 +83,48 @@ def shortened(theta, g, lr, shrink, accepts):
     "You accept any decrease. A long row of ever smaller decreases may end where there "
     "is no minimum; ask for the share c of what the slope promises, c·lr·|g|².",
 )
-def any_decrease(f, grad, theta, *, lr, c, shrink):
-    here, g = f(theta), grad(theta)
-    return shortened(theta, g, lr, shrink, lambda new, rate: f(new) < here or not np.any(g))
+@search
+def any_decrease(new, here, g, lr, c):
+    return new <= here
+
+
+@mistake(
+    "any decrease, and NaN",
+    "You accept any decrease, and any trial where f is NaN, since every comparison with NaN is "
+    "False. Ask for the share c of what the slope promises, c·lr·|g|².",
+)
+@search
+def any_decrease_and_nan(new, here, g, lr, c):
+    return not new > here
+
+
+@mistake(
+    "any decrease, but no equality",
+    "You accept any decrease, however small, and at a minimum nothing at all. Ask for the share c "
+    "of what the slope promises; where that is 0, equality is enough.",
+)
+@search
+def strict_decrease(new, here, g, lr, c):
+    return new < here
+
+
+@mistake(
+    "equality refused",
+    "Right, except where the loss falls by exactly as much as is asked for, as it does at a "
+    "minimum, by 0. Armijo's condition has ≤: equality is enough.",
+)
+@search
+def equality_refused(new, here, g, lr, c):
+    return new < here - c * lr * (g @ g)
 
 
 @mistake(
     "sign of the condition",
-    "You allow the loss to rise: the right-hand side is f(θ) *minus* c·lr·|g|².",
+    "You allow the loss to rise: the right-hand side lies above f(θ), and should lie below it.",
 )
-def sign_of_the_condition(f, grad, theta, *, lr, c, shrink):
-    here, g = f(theta), grad(theta)
-    return shortened(theta, g, lr, shrink, lambda new, rate: f(new) <= here + c * rate * (g @ g))
+@search
+def sign_of_the_condition(new, here, g, lr, c):
+    return new <= here + c * lr * (g @ g)
 
 
 @mistake(
@@ -102,11 +132,39 @@ def sign_of_the_condition(f, grad, theta, *, lr, c, shrink):
     "You ask for c·lr·|g|. The slope along the step −lr·g is −|g|², so the length of "
     "the gradient is squared.",
 )
-def length_not_squared(f, grad, theta, *, lr, c, shrink):
-    here, g = f(theta), grad(theta)
-    return shortened(
-        theta, g, lr, shrink, lambda new, rate: f(new) <= here - c * rate * np.linalg.norm(g)
-    )
+@search
+def length_not_squared(new, here, g, lr, c):
+    return new <= here - c * lr * np.linalg.norm(g)
+
+
+@mistake(
+    "length not squared, blind to NaN",
+    "Two things: you ask for c·lr·|g|, where the length of the gradient is squared, and you accept "
+    "a trial where f is NaN.",
+)
+@search
+def length_not_squared_blind(new, here, g, lr, c):
+    return not new > here - c * lr * np.linalg.norm(g)
+
+
+@mistake(
+    "components not summed",
+    "Right for a single parameter. With more, g² is an array and the condition has as many answers "
+    "as there are parameters; ‖g‖² is one number, the sum of the squares.",
+)
+@search
+def components_not_summed(new, here, g, lr, c):
+    return new <= here - c * lr * g**2
+
+
+@mistake(
+    "sum squared",
+    "Right for a single parameter. You square the sum of the components, in which opposite signs "
+    "cancel; ‖g‖² is the sum of the squares.",
+)
+@search
+def sum_squared(new, here, g, lr, c):
+    return new <= here - c * lr * np.sum(g) ** 2
 
 
 @mistake(
@@ -114,19 +172,41 @@ def length_not_squared(f, grad, theta, *, lr, c, shrink):
     "You ask for a decrease of c·|g|² however short the step. What the slope promises "
     "is proportional to the rate: c·lr·|g|².",
 )
-def rate_left_out(f, grad, theta, *, lr, c, shrink):
-    here, g = f(theta), grad(theta)
-    return shortened(theta, g, lr, shrink, lambda new, rate: f(new) <= here - c * (g @ g))
+@search
+def rate_left_out(new, here, g, lr, c):
+    return new <= here - c * (g @ g)
+
+
+@mistake(
+    "share left out",
+    "You ask for all that the slope promises, lr·|g|². Where the ground bends upwards no step "
+    "gives that much, so the rate shrinks to nothing; ask for the share c of it.",
+)
+@search
+def share_left_out(new, here, g, lr, c):
+    return new <= here - lr * (g @ g)
+
+
+@mistake(
+    "first rate asked for",
+    "You ask every trial for c·lr·|g|² with the first rate. A shorter step is promised less: the "
+    "lr in the condition is that of the trial.",
+)
+def first_rate_asked_for(f, grad, theta, *, lr, c, shrink):
+    def asks(new, here, g, _, c):
+        return new <= here - c * lr * (g @ g)
+
+    return search(asks)(f, grad, theta, lr=lr, c=c, shrink=shrink)
 
 
 @mistake(
     "blind to NaN",
-    "`while f(new) > …` stops at a trial where f is NaN, because every comparison with "
-    "NaN is False. Write `while not f(new) <= …`: then NaN counts as too far.",
+    "You accept a trial where f is NaN. Every comparison with NaN is False, so a loop that goes on "
+    "while f(new) > … stops there. Go on while the condition does *not* hold.",
 )
-def blind_to_nan(f, grad, theta, *, lr, c, shrink):
-    here, g = f(theta), grad(theta)
-    return shortened(theta, g, lr, shrink, lambda new, rate: not f(new) > here - c * rate * (g @ g))
+@search
+def blind_to_nan(new, here, g, lr, c):
+    return not new > here - c * lr * (g @ g)
 
 
 @mistake(
@@ -148,12 +228,46 @@ def one_trial_only(f, grad, theta, *, lr, c, shrink):
 def walks_on(f, grad, theta, *, lr, c, shrink):
     here, g = f(theta), grad(theta)
     new = theta - lr * g
-    for _ in range(200):
+    for _ in range(1100):
         if f(new) <= here - c * lr * (g @ g):
             break
         lr *= shrink
         new = new - lr * g
     return new, lr
+
+
+@mistake(
+    "subtracts",
+    "The rate becomes smaller by the amount `shrink` at each failed trial, and so may become "
+    "negative. `shrink` is a factor.",
+)
+def subtracts(f, grad, theta, *, lr, c, shrink):
+    here, g = f(theta), grad(theta)
+    for _ in range(1100):
+        if f(theta - lr * g) <= here - c * lr * (g @ g):
+            break
+        lr -= shrink
+    return theta - lr * g, lr
+
+
+@mistake(
+    "share and factor swapped",
+    "The rate shrinks by the factor c, and `shrink` is the share that you ask for. It is the other "
+    "way round.",
+)
+def share_and_factor_swapped(f, grad, theta, *, lr, c, shrink):
+    return search(lambda new, here, g, lr, share: new <= here - share * lr * (g @ g))(
+        f, grad, theta, lr=lr, c=shrink, shrink=c
+    )
+
+
+@mistake(
+    "shortened before the first trial",
+    "The rate has been shortened before anything was tried. The first trial has the rate `lr` "
+    "itself.",
+)
+def shortened_before_the_first_trial(f, grad, theta, *, lr, c, shrink):
+    return backtracking_step(f, grad, theta, lr=shrink * lr, c=c, shrink=shrink)
 
 
 @mistake(
@@ -167,16 +281,36 @@ def first_rate(f, grad, theta, *, lr, c, shrink):
 
 @mistake(
     "shortened once more",
-    "You shorten the rate once more after it has been accepted. Take the step that you tested.",
+    "The rate is shortened once more after it has passed. Take the step that was tested.",
 )
 def shortened_once_more(f, grad, theta, *, lr, c, shrink):
     _, accepted = backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
     return theta - shrink * accepted * grad(theta), shrink * accepted
 
 
+@mistake("wrong order", "Both are right, in the other order: first theta, then the rate.")
+def wrong_order(f, grad, theta, *, lr, c, shrink):
+    return backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)[::-1]
+
+
+@mistake("theta alone", "You return the new theta only. The rate that passed is asked for as well.")
+def theta_alone(f, grad, theta, *, lr, c, shrink):
+    return backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)[0]
+
+
+@mistake(
+    "in place",
+    "The answer is right, but `theta` itself has moved: `theta -= …` changes the caller's array. "
+    "Write `theta - …`.",
+)
+def in_place(f, grad, theta, *, lr, c, shrink):
+    new, lr = backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
+    theta -= lr * grad(theta)
+    return new, lr
+
+
 def search_forever(f, grad, theta, *, lr, c, shrink):
-    theta = np.array(theta, dtype=float)
-    here, g = f(theta), np.array(grad(theta))
+    here, g = f(theta), grad(theta)
     while True:
         new = theta - lr * g
         if f(new) <= here - c * lr * np.linalg.norm(g) ** 2:
@@ -186,8 +320,7 @@ def search_forever(f, grad, theta, *, lr, c, shrink):
 
 def search_powers(f, grad, theta, *, lr, c, shrink):
     g = grad(theta)
-    goal = c * np.dot(g, g)
-    k = 0
+    goal, k = c * np.dot(g, g), 0
     while not f(theta - lr * shrink**k * g) + lr * shrink**k * goal <= f(theta):
         k += 1
     return list(theta - lr * shrink**k * g), lr * shrink**k
@@ -204,6 +337,21 @@ def search_on_a_copy(f, grad, theta, *, lr, c, shrink):
     return theta, np.float64(lr)
 
 
+def search_by_recursion(f, grad, theta, *, lr, c, shrink):
+    g = grad(theta)
+    if f(theta) - f(theta - lr * g) >= c * lr * g.dot(g):
+        return [theta - lr * g, lr]
+    return search_by_recursion(f, grad, theta, lr=lr * shrink, c=c, shrink=shrink)
+
+
+def search_by_generator(f, grad, x, **hyper):
+    lr, c, shrink = (hyper[name] for name in ("lr", "c", "shrink"))
+    here, g = f(x), grad(x)
+    trials = (lr * shrink**k for k in range(2000))
+    rate = next(r for r in trials if f(x - r * g) <= here - c * r * (g * g).sum())
+    return np.array([float(a) - rate * float(b) for a, b in zip(x, g, strict=True)]), rate
+
+
 EXERCISE = Exercise(
     id="02.5",
     signature="backtracking_step(f, grad, theta, *, lr, c, shrink)",
@@ -213,19 +361,35 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         any_decrease,
+        any_decrease_and_nan,
+        strict_decrease,
+        equality_refused,
         sign_of_the_condition,
         length_not_squared,
+        length_not_squared_blind,
+        components_not_summed,
+        sum_squared,
         rate_left_out,
+        share_left_out,
+        first_rate_asked_for,
         blind_to_nan,
         one_trial_only,
         walks_on,
+        subtracts,
+        share_and_factor_swapped,
+        shortened_before_the_first_trial,
         first_rate,
         shortened_once_more,
+        wrong_order,
+        theta_alone,
+        in_place,
     ),
     alternatives=(
         search_forever,
         search_powers,
         search_on_a_copy,
+        search_by_recursion,
+        search_by_generator,
         lambda f, grad, theta, **hyper: tuple(
             np.float32(part) for part in backtracking_step(f, grad, theta, **hyper)
         ),

@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
+import collections
+
 import numpy as np
 
 from ... import rates
-from ..drawing import symmetric
+from ..drawing import symmetric, uniform
 from ..spec import Case, Exercise, mistake
-from .critical_rate import cases as hessian_cases
 from .critical_rate import ends
 
 
-def best_rate(hessian):
-    """Return the best fixed rate 2 / (L + m), and its factor a step (L - m) / (L + m)."""
-    return rates.best_rate(hessian)
-
-
 def cases(rng):
-    # A round bowl has factor 0, against which a rounding of 1e-16 would count as wrong.
-    nearly_round = Case(
-        (symmetric(rng, [2.0, rng.uniform(2.5, 3)]),), {}, "a bowl that is almost round"
-    )
-    return [*hessian_cases(rng)[:-1], nearly_round]
+    low, high = uniform(rng, 1, 2), uniform(rng, 6, 18)
+    return [
+        Case(
+            (np.array([[1.0, 0.0], [0.0, 3.0]]),),
+            {},
+            "curvatures 1 and 3 along the axes",
+            says="The best rate makes both equal",
+        ),
+        Case(
+            (np.array([[5.0, -3.0], [-3.0, 5.0]]),),
+            {},
+            "curvatures 2 and 8 along the diagonals",
+            says="askew to the coordinate axes",
+        ),
+        Case(
+            (np.diag([8.0, 2.0, 5.0]),),
+            {},
+            "a third curvature between the two ends",
+            says="m being the smallest and L the largest",
+        ),
+        Case(
+            (np.diag([0.0, 4.0, 2.0]),),
+            {},
+            "a direction in which the ground is flat",
+            says="The ground may be flat in one direction (m = 0)",
+        ),
+        Case((np.array([[4.0, 0.0], [0.0, 4.0]]),), {}, "a round bowl", says="or round (m = L)"),
+        Case((np.array([[4.0]]),), {}, "a single parameter", says="of shape (d, d)"),
+        Case(
+            (np.array([[3, 1], [1, 3]]),),
+            {},
+            "whole numbers",
+            says="as a tuple `(lr, factor)`",
+        ),
+        Case(
+            (np.diag([1.0, 100.0]),),
+            {},
+            "a narrow valley",
+            says="the ravine with m = 1 and L = 100",
+        ),
+        Case((symmetric(rng, [low, high]),), {}, "a valley that lies askew"),
+        Case((symmetric(rng, [2.0, uniform(rng, 2.5, 3)]),), {}, "a bowl that is almost round"),
+        Case((symmetric(rng, rng.uniform(1, 40, 4)),), {}, "four parameters"),
+        Case((symmetric(rng, 1e6 * rng.uniform(1, 9, 3)),), {}, "a loss in huge units"),
+    ]
 
 
 @mistake(
@@ -32,6 +68,54 @@ def cases(rng):
 def one_over_largest(hessian):
     low, high = ends(hessian)
     return 1 / high, 1 - low / high
+
+
+@mistake(
+    "edge",
+    "Your rate is 2/L, where the steepest direction hops to and fro for ever. The best rate lies "
+    "below that edge, where the shallow and the steep direction shrink alike; your factor is "
+    "already that of the best.",
+)
+def edge(hessian):
+    return 2 / ends(hessian)[1], rates.best_rate(hessian)[1]
+
+
+@mistake(
+    "edge and its factor",
+    "You return 2/L and the factor 1. That is the edge, where the steepest direction never "
+    "shrinks; the best rate lies below it.",
+)
+def edge_and_its_factor(hessian):
+    return 2 / ends(hessian)[1], 1.0
+
+
+@mistake(
+    "half of it",
+    "Your factor is right, your rate is half of what belongs to it. Solve 1 − ηm = ηL − 1 once "
+    "more: how many ones come together?",
+)
+def half_of_it(hessian):
+    lr, factor = rates.best_rate(hessian)
+    return lr / 2, factor
+
+
+@mistake(
+    "sum without parentheses",
+    "The factor is right. Your rate is 2/L + m: a division comes before a sum unless parentheses "
+    "say otherwise.",
+)
+def sum_without_parentheses(hessian):
+    low, high = ends(hessian)
+    return 2 / high + low, (high - low) / (high + low)
+
+
+@mistake(
+    "trace",
+    "The factor is right, and so is the rate for two parameters. With more of them the trace is "
+    "the sum of all eigenvalues, and only the two ends belong in the rate.",
+)
+def trace(hessian):
+    return 2 / np.trace(hessian), rates.best_rate(hessian)[1]
 
 
 @mistake(
@@ -51,26 +135,25 @@ def mean_of_the_two_rates(hessian):
     "The exercise asks for the factor of the distance.",
 )
 def factor_of_the_loss(hessian):
-    lr, factor = best_rate(hessian)
+    lr, factor = rates.best_rate(hessian)
     return lr, factor**2
 
 
 @mistake(
     "misplaced parentheses",
-    "`kappa - 1 / kappa + 1` divides first. Write `(kappa - 1) / (kappa + 1)`.",
+    "The rate is right. Your factor is κ − 1/κ + 1: a division comes before a difference and a "
+    "sum unless parentheses say otherwise.",
 )
 def misplaced_parentheses(hessian):
     low, high = ends(hessian)
-    with np.errstate(all="ignore"):
-        kappa = high / low
-        factor = kappa - 1 / kappa + 1
-    return 2 / (low + high), factor
+    kappa = high / low
+    return 2 / (low + high), kappa - 1 / kappa + 1
 
 
 @mistake(
     "infinite condition number",
-    "Right, except where the ground is flat in one direction: then κ is infinite and "
-    "∞/∞ is NaN. Write the factor with L and m, (L − m)/(L + m).",
+    "Right, except where the ground is flat in one direction: there κ is infinite, and ∞/∞ is "
+    "NaN. The factor can be had from L and m without κ.",
 )
 def infinite_condition_number(hessian):
     low, high = ends(hessian)
@@ -79,13 +162,44 @@ def infinite_condition_number(hessian):
 
 
 @mistake(
+    "division by m",
+    "Right, except where the ground is flat in one direction: dividing by m = 0 raises an "
+    "exception. The factor can be had without that division.",
+)
+def division_by_m(hessian):
+    low, high = (float(end) for end in ends(hessian))
+    kappa = high / low
+    return 2 / (low + high), (kappa - 1) / (kappa + 1)
+
+
+@mistake(
     "diagonal entries",
-    "You read the curvatures off the diagonal. They stand there only if the valley "
-    "lies along the axes; in general they are the eigenvalues.",
+    "Right where the valley lies along the axes: there the curvatures stand on the diagonal. In "
+    "general they are the eigenvalues.",
 )
 def diagonal_entries(hessian):
     d = np.diag(hessian)
     return 2 / (d.max() + d.min()), (d.max() - d.min()) / (d.max() + d.min())
+
+
+@mistake(
+    "unsorted eigenvalues",
+    "The two curvatures that you use are not always the smallest and the largest. "
+    "`np.linalg.eigvals` and `np.linalg.eig` give them in no order; `np.linalg.eigvalsh` sorts.",
+)
+def unsorted_eigenvalues(hessian):
+    values = np.linalg.eigvals(hessian)
+    return 2 / (values[-1] + values[0]), (values[-1] - values[0]) / (values[-1] + values[0])
+
+
+@mistake(
+    "first two eigenvalues",
+    "Right for two parameters only: with d of them there are d eigenvalues, and the best rate "
+    "needs the smallest and the largest of all.",
+)
+def first_two_eigenvalues(hessian):
+    low, high = np.linalg.eigvalsh(hessian)[:2]
+    return 2 / (high + low), (high - low) / (high + low)
 
 
 @mistake(
@@ -99,23 +213,78 @@ def factor_of_another_rate(hessian):
 
 
 @mistake(
+    "signed factor",
+    "The rate is right, and your factor has the wrong sign: the coordinate of the steep direction "
+    "changes its sign at every step, but a distance shrinks by a factor that is not negative.",
+)
+def signed_factor(hessian):
+    low, high = ends(hessian)
+    return 2 / (low + high), (low - high) / (low + high)
+
+
+@mistake(
+    "share lost",
+    "The rate is right. Your second number is the share of the distance that a step removes; the "
+    "factor is what it leaves.",
+)
+def share_lost(hessian):
+    lr, factor = rates.best_rate(hessian)
+    return lr, 1 - factor
+
+
+@mistake(
+    "root of the condition number",
+    "The rate is right. Your factor has √κ in the place of κ, which is what momentum will reach "
+    "in lesson 05; plain descent is slower.",
+)
+def root_of_the_condition_number(hessian):
+    low, high = ends(hessian)
+    return 2 / (low + high), (high**0.5 - low**0.5) / (high**0.5 + low**0.5)
+
+
+@mistake(
+    "rate alone",
+    "You return the rate only. The exercise asks for two numbers, the rate and the factor a step "
+    "that belongs to it.",
+)
+def rate_alone(hessian):
+    return rates.best_rate(hessian)[0]
+
+
+@mistake(
     "wrong order",
     "Both numbers are right, in the other order: first the rate, then the factor.",
 )
 def wrong_order(hessian):
-    return best_rate(hessian)[::-1]
+    return rates.best_rate(hessian)[::-1]
 
 
-def best_by_scan(hessian):
+def best_by_factors(hessian):
     eigenvalues = np.linalg.svd(hessian, compute_uv=False)
     lr = 2 / (eigenvalues.max() + eigenvalues.min())
     return [lr, np.abs(1 - lr * eigenvalues).max()]
 
 
-def best_as_list(hessian):
+def best_by_hand(hessian):
     eigenvalues = sorted(float(x) for x in np.linalg.eigvals(hessian).real)
     lr = 1 / (0.5 * eigenvalues[0] + 0.5 * eigenvalues[-1])
     return lr, 1 - lr * eigenvalues[0]
+
+
+def best_by_condition(hessian):
+    m, L = np.linalg.norm(hessian, -2), np.linalg.norm(hessian, 2)
+    if m < 1e-12 * L:
+        return 2 / L, 1.0
+    return 2 / (L + m), (L / m - 1) / (L / m + 1)
+
+
+Best = collections.namedtuple("Best", "lr factor")
+
+
+def best_named(H):
+    *_, L = sorted(np.linalg.eigh(H).eigenvalues)
+    m = -max(-x for x in np.linalg.eigvalsh(H))
+    return Best(factor=(L - m) / (m + L), lr=(m / 2 + L / 2) ** -1)
 
 
 EXERCISE = Exercise(
@@ -123,21 +292,44 @@ EXERCISE = Exercise(
     signature="best_rate(hessian)",
     points=2,
     task="Return the best fixed rate for the quadratic, and its factor a step, as a tuple.",
-    reference=best_rate,
+    reference=rates.best_rate,
     cases=cases,
     mistakes=(
         one_over_largest,
+        edge,
+        edge_and_its_factor,
+        half_of_it,
+        sum_without_parentheses,
+        trace,
         mean_of_the_two_rates,
         factor_of_the_loss,
         misplaced_parentheses,
         infinite_condition_number,
+        division_by_m,
         diagonal_entries,
+        unsorted_eigenvalues,
+        first_two_eigenvalues,
         factor_of_another_rate,
+        signed_factor,
+        share_lost,
+        root_of_the_condition_number,
+        rate_alone,
         wrong_order,
     ),
     alternatives=(
-        best_by_scan,
-        best_as_list,
-        lambda hessian: [np.float32(part) for part in best_rate(hessian)],
+        best_by_factors,
+        best_by_hand,
+        best_by_condition,
+        best_named,
+        lambda hessian: np.array(rates.best_rate(hessian)),
+        lambda hessian: [np.float32(part) for part in rates.best_rate(hessian)],
     ),
+    equivalents={
+        "_extremes: conversion dropped: `np.asarray(hessian, dtype=np.float64)`": "the text "
+        "promises an array, and of an array nothing is converted",
+        "_extremes: max for entry: `eigenvalues[-1]`": "eigvalsh sorts, so the last is the largest",
+        "_extremes: min for entry: `eigenvalues[0]`": "eigvalsh sorts: the first is the smallest",
+        "_extremes: max left out, smallest: `max(smallest, 0.0)`": "an eigenvalue of 0 that "
+        "rounding makes negative changes the answer by less than rounding does",
+    },
 )

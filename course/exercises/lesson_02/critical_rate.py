@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from ... import rates
-from ..drawing import symmetric
+from ..drawing import symmetric, uniform
 from ..spec import Case, Exercise, mistake
 
 
-def critical_rate(hessian):
-    """Return the rate beyond which descent on the quadratic diverges, 2 / L."""
-    return rates.critical_rate(hessian)
-
-
 def cases(rng):
-    low, middle, high = np.sort(rng.uniform(1, 3, 3)) * [1, 2, 6]
+    low, middle, high = (float(x) for x in np.sort(uniform(rng, 1, 3, 3)) * [1, 2, 6])
     return [
+        Case(
+            (np.array([[2.0, 0.0], [0.0, 8.0]]),),
+            {},
+            "curvatures 2 and 8 along the axes",
+            says="The steepest direction alone sets the edge",
+        ),
+        Case(
+            (np.array([[5.0, -3.0], [-3.0, 5.0]]),),
+            {},
+            "curvatures 2 and 8 along the diagonals",
+            says="askew to the coordinate axes",
+        ),
+        Case(
+            (np.diag([8.0, 1.0, 2.0]),),
+            {},
+            "the steepest axis first",
+            says="such a direction for each eigenvalue",
+        ),
+        Case((np.array([[4.0]]),), {}, "a single parameter", says="of shape (d, d)"),
+        Case(
+            (np.array([[3, 1], [1, 3]]),),
+            {},
+            "whole numbers",
+            says="its eigenvalues are the curvatures",
+        ),
+        Case(
+            (np.diag([0.0, 4.0, 2.0]),),
+            {},
+            "a direction in which the ground is flat",
+            says="none of them is negative",
+        ),
+        Case(
+            (np.diag([0.5, 0.5]),),
+            {},
+            "a round bowl",
+            says="All of them share one η",
+        ),
         Case((symmetric(rng, [low, high]),), {}, "a valley that lies askew"),
-        Case((np.diag([high, low, middle]),), {}, "axes in no particular order"),
-        Case((symmetric(rng, rng.uniform(0.5, 40, 5)),), {}, "five parameters"),
+        Case((np.round(np.diag([high, low, middle]), 2),), {}, "axes in no particular order"),
+        Case((symmetric(rng, rng.uniform(0.5, 40, 4)),), {}, "four parameters"),
         Case((symmetric(rng, 1e6 * rng.uniform(1, 9, 3)),), {}, "a loss in huge units"),
-        Case((np.diag([0.0, high, middle]),), {}, "a direction in which the ground is flat"),
-        Case((np.array([[high]]),), {}, "a single parameter"),
     ]
 
 
@@ -42,6 +74,16 @@ def one_over_largest(hessian):
 
 
 @mistake(
+    "best rate",
+    "You return the rate at which descent is fastest, where the shallowest and the steepest "
+    "direction shrink alike. It still converges there; the edge lies further out, and m has no "
+    "part in it.",
+)
+def best_rate(hessian):
+    return 2 / sum(ends(hessian))
+
+
+@mistake(
     "smallest eigenvalue",
     "You use the smallest eigenvalue. The steepest direction is the first to diverge: "
     "the largest eigenvalue sets the edge.",
@@ -53,11 +95,20 @@ def smallest_eigenvalue(hessian):
 
 @mistake(
     "largest diagonal entry",
-    "You read the curvatures off the diagonal. They stand there only if the valley "
-    "lies along the axes; in general they are the eigenvalues.",
+    "Right where the valley lies along the axes: there the curvatures stand on the diagonal. "
+    "In general they are the eigenvalues, and the largest exceeds every entry of the diagonal.",
 )
 def largest_diagonal_entry(hessian):
     return 2 / np.diag(hessian).max()
+
+
+@mistake(
+    "last diagonal entry",
+    "You use the last entry of the diagonal. The curvatures stand there only if the valley lies "
+    "along the axes, and the last need not be the largest.",
+)
+def last_diagonal_entry(hessian):
+    return 2 / hessian[-1, -1]
 
 
 @mistake(
@@ -71,37 +122,148 @@ def trace(hessian):
 
 @mistake(
     "Frobenius norm",
-    "`np.linalg.norm(hessian)` is the Frobenius norm, the root of the sum of all "
-    "squared eigenvalues. The largest eigenvalue is `np.linalg.norm(hessian, 2)` or "
-    "the last entry of `np.linalg.eigvalsh(hessian)`.",
+    "Your divisor is the Frobenius norm, the root of the sum of all squared eigenvalues; "
+    "`np.linalg.norm(hessian)` is that. Only the largest eigenvalue counts.",
 )
 def frobenius_norm(hessian):
     return 2 / np.linalg.norm(hessian)
 
 
 @mistake(
+    "row sums",
+    "Your divisor is the largest sum of a row's absolute values, which `np.linalg.norm` gives "
+    "with `1` or `np.inf`. No eigenvalue exceeds it, so that rate is safe, but the edge is where "
+    "the largest eigenvalue puts it.",
+)
+def row_sums(hessian):
+    return 2 / np.linalg.norm(hessian, 1)
+
+
+@mistake(
     "unsorted eigenvalues",
-    "You take the last of `np.linalg.eigvals`, which come in no order. "
-    "`np.linalg.eigvalsh`, for symmetric matrices, sorts them, the largest last.",
+    "The eigenvalue that you use is not always the largest. `np.linalg.eigvals` and "
+    "`np.linalg.eig` give them in no order; `np.linalg.eigvalsh`, for symmetric matrices, sorts.",
 )
 def unsorted_eigenvalues(hessian):
-    return 2 / np.linalg.eigvals(hessian).real[-1]
+    return 2 / np.linalg.eigvals(hessian)[-1]
+
+
+@mistake(
+    "first of unsorted eigenvalues",
+    "The eigenvalue that you use is the largest by chance only. `np.linalg.eigvals` and "
+    "`np.linalg.eig` sort nothing, so the first is not the largest.",
+)
+def first_of_unsorted_eigenvalues(hessian):
+    return 2 / np.linalg.eigvals(hessian)[0]
+
+
+@mistake(
+    "second eigenvalue",
+    "Right for two parameters only: with d of them there are d eigenvalues, and the second is "
+    "the largest when d is 2. Which place has the largest whatever d is?",
+)
+def second_eigenvalue(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[1]
+
+
+@mistake(
+    "largest of a pair",
+    "`np.linalg.eig` and `np.linalg.eigh` return two things, the eigenvalues and the matrix of "
+    "eigenvectors. The largest of that pair means nothing; take the eigenvalues out first.",
+)
+def largest_of_a_pair(hessian):
+    return 2 / max(np.linalg.eig(hessian))
+
+
+@mistake(
+    "array of a pair",
+    "Eigenvalues and eigenvectors do not fit into one array. `np.linalg.eig` and "
+    "`np.linalg.eigh` return the two as a pair: take the eigenvalues out of it, then their "
+    "largest.",
+)
+def array_of_a_pair(hessian):
+    return 2 / np.max(np.linalg.eigh(hessian))
+
+
+@mistake(
+    "eigenvectors",
+    "You divide by the matrix of eigenvectors, which are directions and have length 1. The "
+    "curvatures along them are the eigenvalues, which `np.linalg.eigh` returns first.",
+)
+def eigenvectors(hessian):
+    return 2 / np.linalg.eigh(hessian)[-1]
+
+
+@mistake(
+    "mean curvature",
+    "You divide by the mean of the curvatures. The steepest direction is steeper than that, and "
+    "diverges before the others.",
+)
+def mean_curvature(hessian):
+    return 2 / np.linalg.eigvalsh(hessian).mean()
+
+
+@mistake(
+    "a rate for each direction",
+    "You return one rate a direction. All directions share one η, so the answer is one number: "
+    "the rate at which the first of them diverges.",
+)
+def a_rate_for_each_direction(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)
 
 
 @mistake(
     "upside down",
-    "You return L/2. The steeper the ground, the shorter the step: it is 2/L.",
+    "Your answer is the inverse of the right one: it grows with the curvature. The steeper the "
+    "ground, the shorter the longest safe step.",
 )
 def upside_down(hessian):
     return ends(hessian)[1] / 2
 
 
-def power_iteration(hessian):
-    v = np.ones(len(hessian)) + np.linspace(0, 0.3, len(hessian))
-    for _ in range(3000):
-        v = hessian @ v
-        v /= np.linalg.norm(v)
-    return 2 / (v @ hessian @ v)
+@mistake(
+    "curvature itself",
+    "You return the largest eigenvalue, a curvature. At which η does |1 − ηL| reach 1?",
+)
+def curvature_itself(hessian):
+    return ends(hessian)[1]
+
+
+@mistake(
+    "condition number",
+    "You divide by the condition number κ = L/m. It says how slow descent is, not where it "
+    "diverges: the edge depends on L alone.",
+)
+def condition_number(hessian):
+    return 2 / np.linalg.cond(hessian)
+
+
+def edge_by_powers(hessian):
+    power = np.array(hessian, dtype=float)
+    for _ in range(60):
+        power = power @ power / np.linalg.norm(power) ** 2
+    return 2 * np.trace(power) / np.trace(hessian @ power)
+
+
+def edge_by_hand(hessian):
+    largest = 0.0
+    for value in np.linalg.eigh(hessian)[0]:
+        if value > largest:
+            largest = float(value)
+    return 2.0 / largest
+
+
+def rounded(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return round(function(*args, **kwargs), 15)
+
+    return wrapper
+
+
+@rounded
+def edge_decorated(hessian):
+    return min(2 / value for value in np.linalg.eigvalsh(hessian) if value > 1e-9)
 
 
 EXERCISE = Exercise(
@@ -109,21 +271,41 @@ EXERCISE = Exercise(
     signature="critical_rate(hessian)",
     points=1,
     task="Return the learning rate beyond which descent on the quadratic diverges.",
-    reference=critical_rate,
+    reference=rates.critical_rate,
     cases=cases,
     mistakes=(
         one_over_largest,
+        best_rate,
         smallest_eigenvalue,
         largest_diagonal_entry,
+        last_diagonal_entry,
         trace,
         frobenius_norm,
+        row_sums,
         unsorted_eigenvalues,
+        first_of_unsorted_eigenvalues,
+        second_eigenvalue,
+        largest_of_a_pair,
+        array_of_a_pair,
+        eigenvectors,
+        mean_curvature,
+        a_rate_for_each_direction,
         upside_down,
+        curvature_itself,
+        condition_number,
     ),
     alternatives=(
-        power_iteration,
-        lambda hessian: 2 / np.linalg.norm(hessian, 2),
+        edge_by_powers,
+        edge_by_hand,
+        edge_decorated,
+        lambda H: 2 / np.linalg.norm(H, 2),
         lambda hessian: 1 / (max(np.linalg.eigvals(hessian).real) / 2),
         lambda hessian: np.float32(2 / np.linalg.svd(hessian)[1][0]),
+        lambda hessian: np.array(2 / np.linalg.eigvalsh(hessian).max()),
     ),
+    equivalents={
+        "_extremes: conversion dropped: `np.asarray(hessian, dtype=np.float64)`": "the text "
+        "promises an array, and of an array nothing is converted",
+        "_extremes: max for entry: `eigenvalues[-1]`": "eigvalsh sorts, so the last is the largest",
+    },
 )

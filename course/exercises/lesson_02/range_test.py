@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
-from ... import rates
-from ..drawing import symmetric
-from ..spec import Case, Exercise, mistake
-from .backtracking_step import quadratic
+from ..drawing import symmetric, uniform
+from ..spec import Case, Code, Exercise, code, mistake
 
 
 def range_test(f, grad, theta, *, lr_min, lr_max, steps):
     """Return the growing rates and the loss after each step, two arrays of shape (steps,)."""
-    return rates.range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    rates, losses = np.geomspace(lr_min, lr_max, steps), []
+    for lr in rates:
+        theta = theta - lr * grad(theta)
+        losses.append(f(theta))
+    return rates, np.array(losses)
 
 
 def cases(rng):
-    valley = quadratic(symmetric(rng, [1.0, rng.uniform(8, 12)]))
-    bowl = quadratic(symmetric(rng, rng.uniform(1, 4, 3)))
+    square = Code("lambda theta: theta @ theta"), Code("lambda theta: 2 * theta")
+    shifted = (
+        Code("lambda theta: np.sum((theta - 1) ** 2)"),
+        Code("lambda theta: 2 * (theta - 1)"),
+    )
+    fourth = Code("lambda theta: np.sum(theta**4) / 4"), Code("lambda theta: theta**3")
+    cosh = Code("lambda theta: np.sum(np.cosh(theta))"), Code("lambda theta: np.sinh(theta)")
+    hessian = symmetric(rng, [1.0, uniform(rng, 8, 12)])
+    valley = (
+        code("lambda theta: theta @ hessian @ theta / 2", hessian=hessian),
+        code("lambda theta: hessian @ theta", hessian=hessian),
+    )
+    scales = uniform(rng, 1, 4, 3)
+    bowl = (
+        code("lambda theta: np.sum(scales * theta**2) / 2", scales=scales),
+        code("lambda theta: scales * theta", scales=scales),
+    )
 
-    def quartic(x):
-        return float(np.sum(x**4) / 4)
+    def case(functions, theta, lr_min, lr_max, steps, note, says=""):
+        hyper = {"lr_min": lr_min, "lr_max": lr_max, "steps": steps}
+        return Case((*functions, np.array(theta)), hyper, note, says)
 
+    factor = "the rate grows at every step by the same factor"
     return [
-        Case(
-            (*valley, rng.uniform(1, 2, 2)),
-            {"lr_min": 1e-3, "lr_max": 0.15, "steps": 12},
-            "a narrow valley, up to the edge",
+        case(square, [1.0], 0.25, 4.0, 3, "rates 0.25, 1 and 4", factor),
+        case(square, [8.0], 0.125, 0.25, 2, "two rates only", "`steps` is 2 or more"),
+        case(square, [1.0, -3.0], 0.0625, 1.0, 5, "five rates in 2-d", "both included"),
+        case(
+            shifted,
+            [5.0, 2.0],
+            0.125,
+            2.0,
+            3,
+            "a minimum at (1, 1)",
+            "two arrays of shape (steps,)",
         ),
-        Case(
-            (*bowl, rng.uniform(1, 2, 3)),
-            {"lr_min": 0.01, "lr_max": 3.0, "steps": 9},
-            "a bowl, far beyond the edge",
-        ),
-        Case(
-            (quartic, lambda x: x**3, rng.uniform(0.5, 1, 2)),
-            {"lr_min": 0.05, "lr_max": 0.8, "steps": 7},
-            "a function that is no quadratic",
-        ),
-        Case(
-            (*bowl, rng.uniform(1, 2, 3)),
-            {"lr_min": 0.02, "lr_max": 0.2, "steps": 2},
-            "two rates only",
-        ),
+        case(fourth, [1.0, 2.0], 0.125, 0.5, 3, "no quadratic", "It is one descent"),
+        case(fourth, [3.0], 0.03125, 0.0625, 4, "a slow ramp", "the loss *after* the step"),
+        case(square, [1.0], 0.75, 6.0, 4, "a loss far above its start", "where it explodes"),
+        case(cosh, [4.0], 1.0, 8.0, 4, "losses that become inf and NaN", "finite or not"),
+        case(valley, uniform(rng, 1, 2, 2), 1e-3, 0.15, 9, "a narrow valley, up to the edge"),
+        case(bowl, uniform(rng, 1, 2, 3), 0.01, 3.0, 7, "a bowl, far beyond the edge"),
+        case(bowl, uniform(rng, 1, 2, 3), 0.02, 0.2, 2, "a bowl, and two rates"),
     ]
 
 
@@ -58,10 +78,30 @@ def losses_along(ramp, f, grad, theta):
 @mistake(
     "linear ramp",
     "Your rates grow by the same amount, so nearly all of them are of the size of the "
-    "largest. Multiply by the same factor: `np.geomspace`.",
+    "largest. They are to grow by the same factor.",
 )
 def linear_ramp(f, grad, theta, *, lr_min, lr_max, steps):
     ramp = np.linspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "rates taken for exponents",
+    "Your rates lie between 10 to the power lr_min and 10 to the power lr_max: `np.logspace` takes "
+    "exponents. `np.geomspace` takes the ends themselves.",
+)
+def rates_taken_for_exponents(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.logspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "natural exponents",
+    "Your rates are powers of 10 whose exponents are natural logarithms: `np.log` and "
+    "`np.logspace` have different bases.",
+)
+def natural_exponents(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.logspace(np.log(lr_min), np.log(lr_max), steps)
     return ramp, losses_along(ramp, f, grad, theta)
 
 
@@ -89,6 +129,16 @@ def loss_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
+    "loss of the start too",
+    "There is one loss more than there are rates: the first is that of the start, before any step. "
+    "Each rate has one loss, the one after its step.",
+)
+def loss_of_the_start_too(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return ramp, np.array([f(theta), *losses])
+
+
+@mistake(
     "last rate missing",
     "Your ramp stops short of lr_max. With `steps` rates there are steps − 1 factors "
     "between the first and the last.",
@@ -99,8 +149,59 @@ def last_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
+    "first rate missing",
+    "Your ramp begins one factor above lr_min: the rate has grown before the first step. "
+    "The first step is taken with lr_min.",
+)
+def first_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = lr_min * (lr_max / lr_min) ** (np.arange(1, steps + 1) / steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "grown before the step",
+    "Every rate is one factor too large: the first exceeds lr_min and the last exceeds lr_max. Let "
+    "the rate grow after the step.",
+)
+def grown_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
+    factor = (lr_max / lr_min) ** (1 / (steps - 1))
+    ramp = factor * np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "falling rates",
+    "Your rates fall from lr_max to lr_min. A range test begins with a rate that is far too small "
+    "and ends with one far too large.",
+)
+def falling_rates(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_max, lr_min, steps)
+    return ramp, losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "always the first rate",
+    "The rates that you return are right, but every step has been taken with lr_min. Step k takes "
+    "the k-th rate.",
+)
+def always_the_first_rate(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along([lr_min] * steps, f, grad, theta)
+
+
+@mistake(
+    "ascent",
+    "Your losses are those of a climb: the step adds the gradient. Subtract it.",
+)
+def ascent(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along(-ramp, f, grad, theta)
+
+
+@mistake(
     "stale gradient",
-    "The gradient is evaluated once, at the start. It belongs inside the loop.",
+    "The same gradient serves every step, the one at the start. It belongs inside the loop, "
+    "evaluated where the last step ended.",
 )
 def stale_gradient(f, grad, theta, *, lr_min, lr_max, steps):
     ramp, first = np.geomspace(lr_min, lr_max, steps), grad(theta)
@@ -121,6 +222,56 @@ def start_changed(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
+    "stops early",
+    "Right while the loss is finite. Once it is not, the loop ends, and the rates and losses that "
+    "follow are missing: both arrays have `steps` entries, whatever the loss is.",
+)
+def stops_early(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = np.geomspace(lr_min, lr_max, steps), []
+    for lr in ramp:
+        theta = theta - lr * grad(theta)
+        losses.append(f(theta))
+        if not np.isfinite(losses[-1]):
+            break
+    return ramp[: len(losses)], np.array(losses)
+
+
+@mistake(
+    "losses end early",
+    "The rates are right, but there are fewer losses than rates once the loss is inf or NaN. Each "
+    "rate has its loss, whatever that is.",
+)
+def losses_end_early(f, grad, theta, *, lr_min, lr_max, steps):
+    found = stops_early.function(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return np.geomspace(lr_min, lr_max, steps), found[1]
+
+
+@mistake(
+    "stops at the explosion",
+    "Right until the loss exceeds that of the start: there the loop ends. A range test goes on to "
+    "lr_max, and both arrays have `steps` entries.",
+)
+def stops_at_the_explosion(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses, first = np.geomspace(lr_min, lr_max, steps), [], f(theta)
+    for lr in ramp:
+        theta = theta - lr * grad(theta)
+        losses.append(f(theta))
+        if losses[-1] > first:
+            break
+    return ramp[: len(losses)], np.array(losses)
+
+
+@mistake(
+    "lowest loss so far",
+    "Your losses never rise: each is the lowest so far. A range test looks for the rise; return "
+    "the loss after each step as it is.",
+)
+def lowest_loss_so_far(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return ramp, np.fmin.accumulate(losses)
+
+
+@mistake(
     "exponents",
     "You return the logarithms of the rates. Return the rates; a logarithmic axis is "
     "for the picture.",
@@ -130,14 +281,40 @@ def exponents(f, grad, theta, *, lr_min, lr_max, steps):
     return np.log10(ramp), losses
 
 
+@mistake(
+    "wrong order",
+    "Both arrays are right, in the other order: first the rates, then the losses.",
+)
+def wrong_order(f, grad, theta, *, lr_min, lr_max, steps):
+    return range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[::-1]
+
+
+@mistake(
+    "stacked",
+    "The numbers are right, stacked into one array of two rows. Return two arrays, separated by a "
+    "comma.",
+)
+def stacked(f, grad, theta, *, lr_min, lr_max, steps):
+    return np.array(range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps))
+
+
+@mistake(
+    "losses alone",
+    "You return one array. Two are asked for, the rates and the losses: without the rates nobody "
+    "can tell where the loss explodes.",
+)
+def losses_alone(f, grad, theta, *, lr_min, lr_max, steps):
+    return range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[1]
+
+
 def ramp_by_factor(f, grad, theta, *, lr_min, lr_max, steps):
-    lr, factor, ramp, losses = lr_min, (lr_max / lr_min) ** (1 / (steps - 1)), [], []
-    for _ in range(steps):
-        theta = theta - lr * grad(theta)
-        ramp.append(lr)
+    losses: list = []
+    ramp = [lr_min]
+    while len(losses) < steps:
+        theta = theta - ramp[-1] * grad(theta)
         losses.append(f(theta))
-        lr *= factor
-    return ramp, losses
+        ramp.append(ramp[-1] * (lr_max / lr_min) ** (1 / (steps - 1)))
+    return ramp[:-1], losses
 
 
 def ramp_on_a_copy(f, grad, theta, *, lr_min, lr_max, steps):
@@ -155,6 +332,23 @@ def ramp_float32(f, grad, theta, *, lr_min, lr_max, steps):
     return np.float32(ramp), np.float32(losses)
 
 
+def ramp_accumulated(f, grad, theta, **hyper):
+    ramp = np.exp(np.linspace(np.log(hyper["lr_min"]), np.log(hyper["lr_max"]), hyper["steps"]))
+    points = itertools.accumulate(ramp, lambda x, lr: x - lr * grad(x), initial=theta)
+    return [ramp, [float(f(x)) for x in itertools.islice(points, 1, None)]]
+
+
+def walk(grad, theta, ramp):
+    for lr in ramp:
+        theta = theta - lr * grad(theta)
+        yield theta
+
+
+def ramp_by_generator(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = lr_min * (lr_max / lr_min) ** np.linspace(0, 1, steps)
+    return ramp, np.fromiter(map(f, walk(grad, theta, ramp)), dtype=float)
+
+
 EXERCISE = Exercise(
     id="02.6",
     signature="range_test(f, grad, theta, *, lr_min, lr_max, steps)",
@@ -165,12 +359,34 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         linear_ramp,
+        rates_taken_for_exponents,
+        natural_exponents,
         restart,
         loss_before_the_step,
+        loss_of_the_start_too,
         last_rate_missing,
+        first_rate_missing,
+        grown_before_the_step,
+        falling_rates,
+        always_the_first_rate,
+        ascent,
         stale_gradient,
         start_changed,
+        stops_early,
+        losses_end_early,
+        stops_at_the_explosion,
+        lowest_loss_so_far,
         exponents,
+        wrong_order,
+        stacked,
+        losses_alone,
     ),
-    alternatives=(ramp_by_factor, ramp_on_a_copy, ramp_float32),
+    alternatives=(
+        ramp_by_factor,
+        ramp_on_a_copy,
+        ramp_float32,
+        ramp_accumulated,
+        ramp_by_generator,
+        lambda f, g, x, **hyper: list(range_test(f, g, +x, **hyper)),
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from ..spec import Case, Exercise, mistake
@@ -17,19 +19,73 @@ def gradient_variance(grads, batch_size, *, replacement):
 
 
 def cases(rng):
-    def case(n, d, batch_size, replacement, note):
-        grads = rng.normal(2, [1.0, 5.0, 0.3][:d], (n, d))
-        return Case((grads, batch_size), {"replacement": replacement}, note)
+    four, even = np.array([[1.0], [2.0], [4.0], [9.0]]), np.array([[0.0], [2.0], [4.0]])
+    wide = np.array([[1, 0, 10], [3, 0, 20], [5, 0, 90], [-9, 4, 0], [0, 6, 30]])
+    shape, each = "shape (d,)", "the variance of each coordinate"
+    with_it, as_says = "with replacement or without", "as `replacement` says"
+
+    def case(grads, batch_size, replacement, note, says=""):
+        return Case((grads, int(batch_size)), {"replacement": replacement}, note, says)
+
+    def drawn(n, d, batch_size, replacement, note):
+        grads = np.round(rng.normal(2, [1.0, 5.0, 0.3][:d], (n, d)), 2)
+        return case(grads, batch_size, replacement, note)
 
     n = int(rng.integers(6, 10))
     return [
-        case(n, 3, 2, False, "pairs, no row twice"),
-        case(n, 3, 2, True, "pairs, drawn with replacement"),
-        case(12, 2, 5, False, "five of twelve"),
-        case(7, 2, 7, False, "all rows: no variance is left"),
-        case(7, 2, 7, True, "as many draws as rows, with replacement"),
-        case(4, 1, 9, True, "more draws than rows"),
+        case(even, 2, True, "two of 0, 2, 4, with replacement", with_it),
+        case(even, 2, False, "two of 0, 2, 4, without replacement", with_it),
+        case(four, 2, True, "two of 1, 2, 4, 9, with replacement", as_says),
+        case(four, 2, False, "two of 1, 2, 4, 9, without replacement", as_says),
+        case(four, 1, True, "one of four, with replacement", as_says),
+        case(four, 1, False, "one of four, without replacement", as_says),
+        case(four, 4, False, "all four: no variance is left", "It vanishes at B = n"),
+        case(four, 4, True, "four draws from four rows", "with replacement"),
+        case(four, 8, True, "more draws than rows", "with replacement"),
+        case(wide, 3, False, "whole numbers in three coordinates", shape),
+        case(wide, 3, True, "whole numbers, drawn with replacement", shape),
+        case(np.array([[1.0, 5.0], [2.0, 5.0]]), 1, True, "a coordinate that is always 5", each),
+        case(1000.0 + four, 3, False, "gradients near 1,000", "σ² = mean of (gᵢ − mean)²"),
+        case(1e-6 * wide, 2, False, "tiny gradients", each),
+        drawn(n, 3, 2, False, "random gradients in pairs, no row twice"),
+        drawn(n, 3, 2, True, "random gradients in pairs, drawn with replacement"),
+        drawn(12, 2, 5, False, "five of twelve"),
+        drawn(3, 3, 2, False, "as many examples as coordinates"),
     ]
+
+
+def scaled(factor):
+    """Return an answer that multiplies σ² by factor(n, B), times what the right one has."""
+
+    @functools.wraps(factor)
+    def answer(grads, batch_size, *, replacement):
+        n = len(grads)
+        right = gradient_variance(grads, batch_size, replacement=replacement)
+        return right * factor(n, batch_size)
+
+    return answer
+
+
+def corrected(factor):
+    """Return an answer whose factor without replacement is factor(n, B)."""
+
+    @functools.wraps(factor)
+    def answer(grads, batch_size, *, replacement):
+        variance = np.var(grads, axis=0) / batch_size
+        return variance if replacement else variance * factor(len(grads), batch_size)
+
+    return answer
+
+
+def of_variance(measure):
+    """Return an answer that takes measure(grads) for the variance of a single draw."""
+
+    @functools.wraps(measure)
+    def answer(grads, batch_size, *, replacement):
+        n, one = len(grads), measure(grads) / batch_size
+        return one if replacement else one * (n - batch_size) / (n - 1)
+
+    return answer
 
 
 @mistake(
@@ -43,18 +99,48 @@ def sample_variance(grads, batch_size, *, replacement):
 
 
 @mistake(
+    "sample variance everywhere",
+    "Both answers are too large by n/(n − 1), as with `ddof=1`. These n gradients are all there "
+    "are, so σ² divides by n.",
+)
+@of_variance
+def sample_variance_everywhere(grads):
+    return np.var(grads, axis=0, ddof=1)
+
+
+@mistake(
+    "sample variance, no correction",
+    "S²/B comes out both times. The sample variance S² belongs to draws without replacement, and "
+    "to the factor 1 − B/n; with replacement it is σ²/B.",
+)
+def sample_variance_alone(grads, batch_size, *, replacement):
+    return np.var(grads, axis=0, ddof=1) / batch_size
+
+
+@mistake(
+    "two corrections",
+    "Right with replacement. Without it the variance divides by n − 1 *and* has the factor "
+    "(n − B)/(n − 1), and these are of two conventions: S² goes with 1 − B/n.",
+)
+def two_corrections(grads, batch_size, *, replacement):
+    right = gradient_variance(grads, batch_size, replacement=replacement)
+    return right if replacement else right * len(grads) / (len(grads) - 1)
+
+
+@mistake(
     "no correction",
-    "You leave out (n − B)/(n − 1). Without replacement a large batch cannot stray far from the "
+    "(n − B)/(n − 1) is missing. Without replacement a large batch cannot stray far from the "
     "mean of all rows, and with B = n not at all.",
 )
-def no_correction(grads, batch_size, *, replacement):
-    return np.var(grads, axis=0) / batch_size
+@corrected
+def no_correction(n, batch_size):
+    return 1.0
 
 
 @mistake(
     "replacement ignored",
-    "You correct in both cases. With replacement the draws are independent, and a batch of n rows "
-    "still varies: no correction.",
+    "The correction is there in both cases. With replacement the draws are independent, and a "
+    "batch of n rows still varies: no correction.",
 )
 def replacement_ignored(grads, batch_size, *, replacement):
     return gradient_variance(grads, batch_size, replacement=False)
@@ -73,58 +159,153 @@ def wrong_way_round(grads, batch_size, *, replacement):
     "The factor 1 − B/n belongs to the *sample* variance, which divides by n − 1. With `np.var`, "
     "which divides by n, the factor is (n − B)/(n − 1).",
 )
-def factor_of_the_sample_variance(grads, batch_size, *, replacement):
-    variance = np.var(grads, axis=0) / batch_size
-    return variance if replacement else variance * (1 - batch_size / len(grads))
+@corrected
+def factor_of_the_sample_variance(n, batch_size):
+    return 1 - batch_size / n
 
 
 @mistake(
     "factor upside down",
-    "Your factor without replacement is (B − 1)/(n − 1): it grows with the batch. The variance has "
+    "The factor without replacement is (B − 1)/(n − 1): it grows with the batch. The variance has "
     "to vanish when B = n.",
 )
-def factor_upside_down(grads, batch_size, *, replacement):
-    variance = np.var(grads, axis=0) / batch_size
-    return variance if replacement else variance * (batch_size - 1) / (len(grads) - 1)
+@corrected
+def factor_upside_down(n, batch_size):
+    return (batch_size - 1) / (n - 1)
+
+
+@mistake(
+    "factor inverted",
+    "The factor without replacement is (n − 1)/(n − B), and makes the variance larger. Drawing "
+    "without replacement makes it smaller: numerator and denominator are exchanged.",
+)
+@corrected
+def factor_inverted(n, batch_size):
+    return (n - 1) / (n - batch_size)
+
+
+@mistake(
+    "factor squared",
+    "The factor (n − B)/(n − 1) comes in squared. It is a factor of the variance already.",
+)
+@corrected
+def factor_squared(n, batch_size):
+    return ((n - batch_size) / (n - 1)) ** 2
+
+
+@mistake(
+    "root of the factor",
+    "The root of (n − B)/(n − 1) belongs to the standard deviation. A variance takes the factor "
+    "itself.",
+)
+@corrected
+def root_of_the_factor(n, batch_size):
+    return ((n - batch_size) / (n - 1)) ** 0.5
 
 
 @mistake(
     "standard deviation",
-    "You return standard deviations. The exercise asks for variances, their squares.",
+    "Standard deviations come out. The exercise asks for variances, their squares.",
 )
 def standard_deviation(grads, batch_size, *, replacement):
     return np.sqrt(gradient_variance(grads, batch_size, replacement=replacement))
 
 
 @mistake(
-    "batch size squared",
-    "You divide by B². The *sum* of B draws has the variance Bσ²; the mean divides by B, and so "
-    "its variance by B²: σ²/B is left.",
+    "standard deviation of a draw",
+    "The factors are right, and stand beside the standard deviation σ. They belong to its square, "
+    "the variance, `np.var`.",
 )
-def batch_size_squared(grads, batch_size, *, replacement):
-    return gradient_variance(grads, batch_size, replacement=replacement) / batch_size
+@of_variance
+def standard_deviation_of_a_draw(grads):
+    return np.std(grads, axis=0)
 
 
-def _of_the_mean(variance, n, batch_size, replacement):
-    return variance / batch_size * (1 if replacement else (n - batch_size) / (n - 1))
+@mistake(
+    "standard deviation of the mean",
+    "σ/√B is the standard deviation of a mean. The exercise asks for its square, the variance, "
+    "and (n − B)/(n − 1) is a factor of that.",
+)
+def standard_deviation_of_the_mean(grads, batch_size, *, replacement):
+    n, one = len(grads), np.std(grads, axis=0) / batch_size**0.5
+    return one if replacement else one * (n - batch_size) / (n - 1)
+
+
+@mistake(
+    "batch size squared",
+    "A factor 1/B too much: B² divides. The *sum* of B draws has the variance Bσ²; the mean "
+    "divides by B, and so its variance by B²: σ²/B is left.",
+)
+@scaled
+def batch_size_squared(n, batch_size):
+    return 1 / batch_size
+
+
+@mistake(
+    "root of the batch size",
+    "The variance falls like 1/√B here. It is the standard deviation of a mean that does so; the "
+    "variance falls like 1/B.",
+)
+@scaled
+def root_of_the_batch_size(n, batch_size):
+    return batch_size**0.5
+
+
+@mistake(
+    "variance of one draw",
+    "The batch size does not divide. The variance of a mean of B draws is that of one draw over B.",
+)
+@scaled
+def variance_of_one_draw(n, batch_size):
+    return batch_size
+
+
+@mistake(
+    "variance of the sum",
+    "This is the variance of the *sum* over the batch, B² times that of its mean.",
+)
+@scaled
+def variance_of_the_sum(n, batch_size):
+    return batch_size**2
+
+
+@mistake(
+    "mean not subtracted",
+    "The mean of the squares comes in where the variance should. Subtract the mean of all rows "
+    "before you square: only at the minimum is it zero.",
+)
+@of_variance
+def mean_not_subtracted(grads):
+    return np.mean(np.square(grads), axis=0)
 
 
 @mistake(
     "whole table",
-    "You return one number for all coordinates. Take the variance down each column, with `axis=0`: "
+    "One number comes out for all coordinates. Take the variance down each column, with `axis=0`: "
     "a row is an example, a column a coordinate of the gradient.",
 )
-def whole_table(grads, batch_size, *, replacement):
-    return _of_the_mean(np.var(grads), len(grads), batch_size, replacement)
+@of_variance
+def whole_table(grads):
+    return np.var(grads)
 
 
 @mistake(
     "rows",
-    "You take the variance along each row, across the coordinates of one example. `axis=0` goes "
+    "The variance is taken along each row, across the coordinates of one example. `axis=0` goes "
     "down the examples.",
 )
-def rows(grads, batch_size, *, replacement):
-    return _of_the_mean(np.var(grads, axis=1), len(grads), batch_size, replacement)
+@of_variance
+def rows(grads):
+    return np.var(grads, axis=1)
+
+
+@mistake(
+    "sum over the coordinates",
+    "The variances of all coordinates are added up. Return one for each, shape (d,).",
+)
+@of_variance
+def sum_over_the_coordinates(grads):
+    return np.sum(np.var(grads, axis=0))
 
 
 def by_squares(grads, batch_size, *, replacement):
@@ -157,6 +338,22 @@ def float32(grads, batch_size, *, replacement):
     return np.float32(gradient_variance(grads, batch_size, replacement=replacement))
 
 
+def by_covariance(grads, batch_size, *, replacement):
+    n, B = len(grads), batch_size
+    one = np.std(grads, axis=0) ** 2
+    together = 0.0 if replacement else -one / (n - 1)
+    return (B * one + B * (B - 1) * together) / B**2
+
+
+def a_coordinate_at_a_time(grads, batch_size, *, replacement):
+    variances = np.zeros(grads.shape[1])
+    for j, column in enumerate(grads.T):
+        variances[j] = column.var() / batch_size
+        if not replacement:
+            variances[j] *= (n := len(column)) / (n - 1) - batch_size / (n - 1)
+    return variances
+
+
 EXERCISE = Exercise(
     id="04.3",
     signature="gradient_variance(grads, batch_size, *, replacement)",
@@ -166,15 +363,35 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         sample_variance,
+        sample_variance_everywhere,
+        sample_variance_alone,
+        two_corrections,
         no_correction,
         replacement_ignored,
         wrong_way_round,
         factor_of_the_sample_variance,
         factor_upside_down,
+        factor_inverted,
+        factor_squared,
+        root_of_the_factor,
         standard_deviation,
+        standard_deviation_of_a_draw,
+        standard_deviation_of_the_mean,
         batch_size_squared,
+        root_of_the_batch_size,
+        variance_of_one_draw,
+        variance_of_the_sum,
+        mean_not_subtracted,
         whole_table,
         rows,
+        sum_over_the_coordinates,
     ),
-    alternatives=(by_squares, by_sample_variance, in_lists, float32),
+    alternatives=(
+        by_squares,
+        by_sample_variance,
+        in_lists,
+        float32,
+        by_covariance,
+        a_coordinate_at_a_time,
+    ),
 )

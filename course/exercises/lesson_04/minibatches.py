@@ -2,74 +2,44 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 import numpy as np
 
 from ... import batches
-from ..spec import Case, Exercise, mistake
+from ..spec import Case, Code, Exercise, mistake
+from .said import two_epochs
 
 
 def minibatches(n, batch_size, rng):
     """Return the batches of one epoch: every row once, in random order."""
-    return batches.minibatches(n, batch_size, rng)
+    order = rng.permutation(n)
+    return [order[low : low + batch_size] for low in range(0, n, batch_size)]
 
 
 def cases(rng):
-    def case(n, batch_size, note):
-        seed = int(rng.integers(1000, 9999))
-        return Case((n, int(batch_size)), {"seed": seed}, note)
+    def case(n, batch_size, seed, note, says=""):
+        generator = Code(f"np.random.default_rng({seed})")
+        return Case((int(n), int(batch_size), generator), {}, note, says)
 
-    # Never fewer than 20 rows: an order that looks unshuffled then comes by chance never.
+    def drawn(n, batch_size, note):
+        return case(n, batch_size, rng.integers(1000, 9999), note)
+
+    once, order = "Every row comes once", "in an order drawn from `rng`"
+    shorter = "only the last batch may be shorter than `batch_size`"
     size = int(rng.integers(4, 8))
     return [
-        case(size * int(rng.integers(4, 7)), size, "the size divides the number of rows"),
-        case(8 * int(rng.integers(3, 6)) + 3, 8, "the last batch is short"),
-        case(7 * int(rng.integers(3, 6)) + 1, 7, "the last batch holds a single row"),
-        case(int(rng.integers(20, 30)), 1, "one row a batch"),
-        case(size + 20, size + 20, "all rows in one batch"),
-        case(int(rng.integers(20, 30)), 50, "a size beyond the number of rows"),
+        case(6, 3, 7, "six rows in threes", once),
+        case(5, 2, 7, "five rows in twos", shorter),
+        case(3, 1, 8, "three rows, one a batch", "each an array or a list of row numbers"),
+        case(4, 4, 9, "four rows in one batch", "from 0 to n − 1"),
+        case(3, 5, 9, "a size beyond three rows", shorter),
+        case(24, 4, 4, "24 rows in fours", order),
+        case(24, 24, 5, "24 rows in one batch", order),
+        case(21, 1, 6, "21 rows, one a batch", order),
+        drawn(size * rng.integers(5, 8), size, "the size divides the number of rows"),
+        drawn(8 * rng.integers(3, 6) + 3, 8, "the last batch is short"),
+        drawn(7 * rng.integers(3, 6) + 1, 7, "the last batch holds a single row"),
+        drawn(rng.integers(20, 30), 50, "a size beyond the number of rows"),
     ]
-
-
-def two_epochs(function, case):
-    """Draw two epochs from one generator and one more from an equal one; describe what came.
-
-    Right answers use the generator in different ways, so the rows themselves cannot be compared.
-    """
-    n, batch_size = case.args
-    rng = np.random.default_rng(case.kwargs["seed"])
-    again = np.random.default_rng(case.kwargs["seed"])
-    epochs = []
-    for generator in (rng, rng, again):
-        drawn = function(n, batch_size, generator)
-        if drawn is None:
-            return None
-        # An iterator without an end is cut off, and counts as too many batches.
-        epochs.append([np.array(rows, dtype=int).ravel() for rows in islice(drawn, 3 * n)])
-    first, second, third = (np.concatenate([[], *epoch]).astype(int) for epoch in epochs)
-    runs = all(_neighbours(rows) for rows in epochs[0])
-    return {
-        "sizes": [len(rows) for rows in epochs[0]],
-        "rows": _what_came(first, n),
-        "batches": "runs of neighbours" if runs else "rows from everywhere",
-        "second epoch": "the same order" if np.array_equal(first, second) else "another order",
-        "equal rng": "the same order" if np.array_equal(first, third) else "another order",
-    }
-
-
-def _what_came(rows, n):
-    """Return in words which of the rows 0, ..., n - 1 came, and how often."""
-    if rows.size and (rows.min() < 0 or rows.max() >= n):
-        return "some do not exist"
-    counts = np.bincount(rows, minlength=n)
-    words = ["some never"] * bool((counts == 0).any()) + ["some twice"] * bool((counts > 1).any())
-    return ", ".join(words) or "every row once"
-
-
-def _neighbours(rows):
-    """Whether the rows, once sorted, follow each other without a gap."""
-    return np.array_equal(np.sort(rows), np.arange(len(rows)) + min(rows, default=0))
 
 
 def cut(order, batch_size):
@@ -79,25 +49,53 @@ def cut(order, batch_size):
 
 @mistake(
     "last batch dropped",
-    "You leave out the last rows when the size does not divide their number. Keep a last, shorter "
-    "batch: slicing past the end of an array is no error.",
+    "The last rows are left out when the size does not divide their number. They make a last, "
+    "shorter batch: slicing past the end of an array is no error.",
 )
 def last_batch_dropped(n, batch_size, rng):
     return [rows for rows in cut(rng.permutation(n), batch_size) if len(rows) == batch_size]
 
 
 @mistake(
+    "empty batch",
+    "All is right but for an empty batch at the end where the size divides the number of rows. "
+    "The starts of the slices have to stay below n.",
+)
+def empty_batch(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[low : low + batch_size] for low in range(0, n + 1, batch_size)]
+
+
+@mistake(
     "with replacement",
-    "Some rows come twice and others never. Within an epoch every row comes once: shuffle all of "
-    "them once, and cut.",
+    "Some rows come twice and others never, as in draws with replacement. Within an epoch every "
+    "row comes once: shuffle all of them once, and cut.",
 )
 def with_replacement(n, batch_size, rng):
     return [rng.integers(n, size=len(rows)) for rows in cut(np.arange(n), batch_size)]
 
 
 @mistake(
+    "full batches with replacement",
+    "Some rows come twice and others never, and the last batch is never shorter. Shuffle all rows "
+    "once, and cut that order: then every row comes once.",
+)
+def full_batches_with_replacement(n, batch_size, rng):
+    return [rng.integers(0, n, batch_size) for _ in range(0, n, batch_size)]
+
+
+@mistake(
+    "whole batches with replacement",
+    "Some rows come twice and others never, and what is left over at the end makes no batch. "
+    "Shuffle all rows once, and cut that order up to its end.",
+)
+def whole_batches_with_replacement(n, batch_size, rng):
+    return [rng.integers(0, n, batch_size) for _ in range(n // batch_size)]
+
+
+@mistake(
     "batch by batch",
-    "You draw each batch afresh from all rows. No row comes twice in a batch, but some do in an "
+    "Each batch is drawn afresh from all rows. No row comes twice in a batch, but some do in an "
     "epoch, and others never. Shuffle once an epoch, and cut.",
 )
 def batch_by_batch(n, batch_size, rng):
@@ -115,8 +113,8 @@ def not_shuffled(n, batch_size, rng):
 
 @mistake(
     "order of batches",
-    "You shuffle the batches, and each of them still holds neighbours. Shuffle the rows before you "
-    "cut.",
+    "The batches come in random order, and each of them still holds neighbours. Shuffle the rows "
+    "before you cut.",
 )
 def order_of_batches(n, batch_size, rng):
     rows = cut(np.arange(n), batch_size)
@@ -124,9 +122,27 @@ def order_of_batches(n, batch_size, rng):
 
 
 @mistake(
+    "shuffled inside",
+    "Each batch holds neighbours in the file, shuffled among themselves. Shuffle all rows "
+    "before you cut, so that a batch has rows from everywhere.",
+)
+def shuffled_inside(n, batch_size, rng):
+    return [rng.permutation(rows) for rows in cut(np.arange(n), batch_size)]
+
+
+@mistake(
+    "rotated",
+    "The rows keep the order of the file, only begun at a random place. "
+    "`rng.permutation(n)` gives any order, each equally likely.",
+)
+def rotated(n, batch_size, rng):
+    return cut(np.roll(np.arange(n), rng.integers(n)), batch_size)
+
+
+@mistake(
     "own seed",
-    "Every epoch has the same order: you make a generator with a fixed seed inside. Use the `rng` "
-    "that you are given; it goes on from where it was.",
+    "Every epoch has the same order, as with a generator that is made with a fixed seed inside. "
+    "Use the `rng` that you are given; it goes on from where it was.",
 )
 def own_seed(n, batch_size, rng):
     return cut(np.random.default_rng(0).permutation(n), batch_size)
@@ -143,7 +159,8 @@ def another_generator(n, batch_size, rng):
 
 @mistake(
     "filled up",
-    "You fill the last batch with rows that already came. They would count twice; leave it short.",
+    "The last batch is filled up with rows that already came. They would count twice; leave it "
+    "short.",
 )
 def filled_up(n, batch_size, rng):
     order = rng.permutation(n)
@@ -152,16 +169,98 @@ def filled_up(n, batch_size, rng):
 
 @mistake(
     "even batches",
-    "Your batches are of nearly equal size, none of them `batch_size`. Each holds `batch_size` "
-    "rows, and only the last may be shorter.",
+    "The batches are of nearly equal size. Each has to hold `batch_size` rows, and only the last "
+    "may be shorter.",
 )
 def even_batches(n, batch_size, rng):
     return np.array_split(rng.permutation(n), -(-n // batch_size))
 
 
-@mistake("counts from one", "Your rows go from 1 to n. Row numbers are indices: from 0 to n − 1.")
+@mistake(
+    "even batches, rounded down",
+    "The rows that are left over are shared out among the other batches, which grow too large; "
+    "with fewer rows than `batch_size` no batch is left at all. They make a last, shorter batch.",
+)
+def even_batches_rounded_down(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), n // batch_size)
+
+
+@mistake(
+    "size for number",
+    "There are `batch_size` batches. It is the number of rows *in* a batch; how many batches that "
+    "makes follows from n.",
+)
+def size_for_number(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), batch_size)
+
+
+@mistake(
+    "not cut",
+    "The whole order comes in one piece, and a loop over it sees single row numbers. Cut it into "
+    "pieces of `batch_size`.",
+)
+def not_cut(n, batch_size, rng):
+    return rng.permutation(n)
+
+
+@mistake(
+    "first batch only",
+    "The first batch alone comes back, and a loop over it sees single row numbers. Collect all "
+    "batches in a list; does `return` stand inside the loop?",
+)
+def first_batch_only(n, batch_size, rng):
+    return rng.permutation(n)[:batch_size]
+
+
+@mistake("counts from one", "The rows go from 1 to n. Row numbers are indices: from 0 to n − 1.")
 def counts_from_one(n, batch_size, rng):
     return cut(1 + rng.permutation(n), batch_size)
+
+
+@mistake(
+    "tuples",
+    "The rows are right, and each batch is a tuple. `X[(3, 1)]` is the one entry `X[3, 1]`, not "
+    "two rows: a batch has to be an array or a list.",
+)
+def tuples(n, batch_size, rng):
+    return [tuple(rows) for rows in cut(rng.permutation(n), batch_size)]
+
+
+@mistake(
+    "one batch",
+    "One batch comes, and the rows after it never do. Collect every batch before you return; does "
+    "`return` stand inside the loop?",
+)
+def one_batch(n, batch_size, rng):
+    return [rng.permutation(n)[:batch_size]]
+
+
+@mistake(
+    "end of the slice",
+    "Only the first batch holds rows. The end of a slice is counted from the start of the array, "
+    "as in `order[low : low + size]`, not from the start of the slice.",
+)
+def end_of_the_slice(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[low:batch_size] for low in range(0, n, batch_size)]
+
+
+@mistake(
+    "one table",
+    "Right where the size divides the number of rows. Otherwise the rows do not fill a table, and "
+    "`reshape` fails; slices leave the last batch short.",
+)
+def one_table(n, batch_size, rng):
+    return rng.permutation(n).reshape(-1, batch_size)
+
+
+@mistake(
+    "floats",
+    "The rows are right, and they are floats. Only integers can be row numbers, `X[rows]`: "
+    "`.astype(int)` makes them so.",
+)
+def floats(n, batch_size, rng):
+    return cut(rng.permutation(n).astype(float), batch_size)
 
 
 def yielded(n, batch_size, rng):
@@ -189,6 +288,23 @@ def chosen(n, batch_size, rng):
     return tuple(cut(rng.choice(n, size=n, replace=False), batch_size))
 
 
+def by_halving(n, batch_size, rng, order=None):
+    order = rng.permutation(n).astype(np.int32) if order is None else order
+    if len(order) <= batch_size:
+        return [order]
+    half = -(-len(order) // batch_size) // 2 * batch_size
+    parts = order[:half], order[half:]
+    return [rows for part in parts for rows in by_halving(n, batch_size, rng, part)]
+
+
+def by_number(n, batch_size, rng):
+    order = rng.permutation(n)
+    drawn: dict[int, list[int]] = {}
+    for place, row in enumerate(order.tolist()):
+        drawn.setdefault(place // batch_size, []).append(row)
+    return list(drawn.values())
+
+
 EXERCISE = Exercise(
     id="04.1",
     signature="minibatches(n, batch_size, rng)",
@@ -199,15 +315,37 @@ EXERCISE = Exercise(
     drive=two_epochs,
     mistakes=(
         last_batch_dropped,
+        empty_batch,
         with_replacement,
+        full_batches_with_replacement,
+        whole_batches_with_replacement,
         batch_by_batch,
         not_shuffled,
         order_of_batches,
+        shuffled_inside,
+        rotated,
         own_seed,
         another_generator,
         filled_up,
         even_batches,
+        even_batches_rounded_down,
+        size_for_number,
+        not_cut,
+        first_batch_only,
         counts_from_one,
+        tuples,
+        one_batch,
+        end_of_the_slice,
+        one_table,
+        floats,
     ),
-    alternatives=(yielded, by_sorting, in_lists, chosen),
+    alternatives=(
+        lambda n, batch_size, rng: batches.minibatches(n, batch_size, rng),
+        yielded,
+        by_sorting,
+        in_lists,
+        chosen,
+        by_halving,
+        by_number,
+    ),
 )

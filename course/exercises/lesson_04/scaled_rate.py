@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+from fractions import Fraction
+
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -13,38 +17,74 @@ def scaled_rate(lr, batch, new_batch):
 
 
 def cases(rng):
-    def case(batch, new_batch, note):
-        return Case((float(rng.uniform(0.01, 0.2)), batch, new_batch), {}, note)
+    times, ratio = "k times the batch allows k times the rate", "their ratio need not be one"
+    right = "`lr` was right for `batch`"
+
+    def case(lr, batch, new_batch, note, says=""):
+        return Case((lr, batch, new_batch), {}, note, says)
+
+    def drawn(batch, new_batch, note):
+        return case(uniform(rng, 0.01, 0.2, digits=3), int(batch), int(new_batch), note)
 
     return [
-        case(32, 256, "a batch eight times as large"),
-        case(64, 96, "half as large again"),
-        case(128, 16, "a smaller batch"),
-        case(1, int(rng.integers(3, 30)), "from single examples"),
+        case(0.25, 4, 8, "twice the batch", times),
+        case(0.5, 8, 2, "a quarter of the batch", times),
+        case(0.125, 64, 96, "half as large again", ratio),
+        case(0.5, 3, 2, "two thirds of the batch", ratio),
+        case(0.25, 32, 32, "the same batch", right),
+        case(0.25, 1, 64, "from single examples", times),
+        case(0.5, 16, 1, "to single examples", times),
+        case(2, 6, 9, "a whole number for the rate", right),
+        case(0.125, 1, 256, "a rate beyond 1", times),
+        drawn(32, 256, "a random rate, a batch eight times as large"),
+        drawn(rng.integers(20, 60), rng.integers(60, 99), "a random rate for a larger batch"),
+        drawn(128, rng.integers(9, 30), "a random rate for a smaller batch"),
     ]
+
+
+def of_the_ratio(factor):
+    """Return an answer that multiplies lr by factor(new_batch / batch)."""
+
+    @functools.wraps(factor)
+    def answer(lr, batch, new_batch):
+        return lr * factor(new_batch / batch)
+
+    return answer
 
 
 @mistake(
     "square root",
-    "You scale by the root of the ratio. That keeps the noise that one *step* adds, η²σ²/B. The "
-    "noise ball is proportional to η/B: scale by the ratio itself.",
+    "The rate grows with the root of the ratio. That keeps the noise that one *step* adds, η²σ²/B. "
+    "The noise ball is proportional to η/B: scale by the ratio itself.",
 )
-def square_root(lr, batch, new_batch):
-    return lr * (new_batch / batch) ** 0.5
+@of_the_ratio
+def square_root(ratio):
+    return ratio**0.5
 
 
 @mistake(
     "upside down",
-    "You lower the rate for a larger batch. A larger batch is less noisy and gives fewer steps an "
+    "The rate falls for a larger batch. A larger batch is less noisy and gives fewer steps an "
     "epoch: each may, and should, be longer.",
 )
-def upside_down(lr, batch, new_batch):
-    return lr * batch / new_batch
+@of_the_ratio
+def upside_down(ratio):
+    return 1 / ratio
+
+
+@mistake(
+    "root, upside down",
+    "The rate falls with the root of the batch. It is to grow with the batch, in proportion: "
+    "the noise ball depends on η/B.",
+)
+@of_the_ratio
+def root_upside_down(ratio):
+    return ratio**-0.5
 
 
 @mistake(
     "unchanged",
-    "You return the same rate. With it a batch k times as large makes k times less way in an "
+    "The same rate comes back. With it a batch k times as large makes k times less way in an "
     "epoch.",
 )
 def unchanged(lr, batch, new_batch):
@@ -52,27 +92,117 @@ def unchanged(lr, batch, new_batch):
 
 
 @mistake(
-    "whole numbers", "`//` cuts the ratio off: 96 // 64 is 1, and 16 // 128 is 0. Divide with `/`."
+    "whole numbers",
+    "The ratio is cut off to a whole number, as by `//`: 96 // 64 is 1, and 16 // 128 is 0. "
+    "Divide with `/`.",
 )
 def whole_numbers(lr, batch, new_batch):
     return lr * (new_batch // batch)
 
 
 @mistake(
+    "cut off after the product",
+    "The result is cut off to a whole number, as `//` does with floats too. Divide with `/`.",
+)
+def cut_off_after_the_product(lr, batch, new_batch):
+    return lr * new_batch // batch
+
+
+@mistake(
+    "rounded",
+    "The ratio is rounded to a whole number. It need not be one: 1.5 times the batch, 1.5 times "
+    "the rate.",
+)
+@of_the_ratio
+def rounded(ratio):
+    return round(ratio)
+
+
+@mistake(
     "old size ignored",
-    "You multiply by the new size. What counts is the new size over the old one.",
+    "The rate is multiplied by the new size. What counts is the new size over the old one.",
 )
 def old_size_ignored(lr, batch, new_batch):
     return lr * new_batch
 
 
 @mistake(
-    "squared",
-    "You scale by the ratio squared. The noise ball is proportional to η/B: to keep it, η grows in "
-    "proportion to B.",
+    "new size ignored",
+    "The rate is divided by the old size alone, which gives the rate for a batch of one. "
+    "Multiply by the new size.",
 )
-def squared(lr, batch, new_batch):
-    return lr * (new_batch / batch) ** 2
+def new_size_ignored(lr, batch, new_batch):
+    return lr / batch
+
+
+@mistake(
+    "ratio alone",
+    "The ratio of the sizes comes back. It is the factor by which `lr` changes.",
+)
+def ratio_alone(lr, batch, new_batch):
+    return new_batch / batch
+
+
+@mistake(
+    "squared",
+    "The rate grows with the square of the ratio. The noise ball is proportional to η/B: to keep "
+    "it, η grows in proportion to B.",
+)
+@of_the_ratio
+def squared(ratio):
+    return ratio**2
+
+
+@mistake(
+    "larger batches only",
+    "Right for larger batches. A smaller one is noisier: it needs a rate that is smaller in "
+    "proportion, and not the old one.",
+)
+@of_the_ratio
+def larger_batches_only(ratio):
+    return max(1.0, ratio)
+
+
+@mistake(
+    "kept below 1",
+    "Right up to a rate of 1, and never beyond it. The rule knows no such bound: which rate is "
+    "too long depends on the curvature.",
+)
+def kept_below_one(lr, batch, new_batch):
+    return min(1.0, lr * new_batch / batch)
+
+
+@mistake(
+    "relative growth",
+    "The rate is multiplied by how much the batch has grown, (new − old)/old. The same batch "
+    "would have the rate 0: multiply by new/old.",
+)
+@of_the_ratio
+def relative_growth(ratio):
+    return ratio - 1
+
+
+@mistake(
+    "logarithm",
+    "The rate grows with the logarithm of the ratio, by one step for each doubling. Twice the "
+    "batch allows twice the rate.",
+)
+@of_the_ratio
+def logarithm(ratio):
+    return 1 + np.log2(ratio)
+
+
+def in_fractions(lr, batch, new_batch):
+    return float(Fraction(lr) * Fraction(new_batch, batch))
+
+
+def by_two_steps(lr, batch, new_batch):
+    for_one_example = lr / batch
+    return for_one_example * new_batch
+
+
+def one_by_one(lr, batch, new_batch):
+    return sum([lr / batch] * new_batch)
 
 
 EXERCISE = Exercise(
@@ -82,10 +212,33 @@ EXERCISE = Exercise(
     task="Return the rate for another batch size that keeps the noise ball and the pace.",
     reference=scaled_rate,
     cases=cases,
-    mistakes=(square_root, upside_down, unchanged, whole_numbers, old_size_ignored, squared),
+    mistakes=(
+        square_root,
+        upside_down,
+        root_upside_down,
+        unchanged,
+        whole_numbers,
+        cut_off_after_the_product,
+        rounded,
+        old_size_ignored,
+        new_size_ignored,
+        ratio_alone,
+        squared,
+        larger_batches_only,
+        kept_below_one,
+        relative_growth,
+        logarithm,
+    ),
     alternatives=(
-        lambda lr, batch, new_batch: lr / batch * new_batch,
+        lambda lr, batch, new_batch: new_batch / batch * lr,
         lambda lr, batch, new_batch: np.float32(lr) * np.float32(new_batch / batch),
         lambda lr, batch, new_batch: np.exp(np.log(lr) + np.log(new_batch) - np.log(batch)),
+        lambda lr, batch, new_batch: np.divide(lr, batch / np.array(new_batch)),
+        in_fractions,
+        by_two_steps,
+        one_by_one,
     ),
+    equivalents={
+        "`lr` and `new_batch` exchanged": "their product is the same, in whichever order they stand"
+    },
 )

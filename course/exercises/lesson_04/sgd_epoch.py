@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
+import functools
 
 import numpy as np
 
-from ..spec import Case, Exercise, mistake
+from ..drawing import regression, uniform
+from ..spec import Case, Code, Exercise, code, mistake
 from .minibatches import cut
 
 
@@ -17,30 +18,71 @@ def sgd_epoch(grad, theta, X, y, batches, *, lr):
     return theta
 
 
-def squares(w, X, y):
-    """The gradient of ½ · mean (Xw − y)²."""
-    return X.T @ (X @ w - y) / len(y)
+# The mean gradients of ½(Xw − y)², for one w, a stack of them and classes; and of the log loss.
+SQUARES = Code("lambda w, X, y: X.T @ (X @ w - y) / len(y)")
+STACKED = Code("lambda w, X, y: (w @ X.T - y) @ X / len(y)")
+CLASSES = Code("lambda w, X, y: X.T @ (X @ w - np.eye(3)[y]) / len(y)")
+COIN = Code("lambda w, X, y: X.T @ (0.5 + 0.5 * np.tanh(X @ w / 2) - y) / len(y)")
 
 
-def coin(w, X, y):
-    """The gradient of the log loss."""
-    return X.T @ (0.5 + 0.5 * np.tanh(X @ w / 2) - y) / len(y)
+def yielding(batches):
+    """Return batches as a generator, which has no length and can be gone through once."""
+    return code("(rows for rows in batches)", batches=batches)
 
 
 def cases(rng):
-    def case(grad, n, d, rows, lr, note):
-        X = rng.normal(size=(n, d)) + 0.5
-        y = rng.normal(size=n) if grad is squares else rng.integers(0, 2, n).astype(float)
-        return Case((grad, rng.normal(size=d), X, y, rows), {"lr": lr}, note)
+    X, y = np.array([[1.0], [2.0], [3.0], [4.0]]), np.array([3.0, 1.0, 7.0, 4.0])
+    two, start = np.array([[1, 0], [1, 2], [1, 4], [0, 2]]), np.array([1.0])
+    whole, mean = "may hold whole numbers", "the mean gradient over the rows that it is given"
+    each, kinds = "take one step of gradient descent for each", "arrays or lists of row numbers"
+    generator = "a generator too"
 
-    order = [rng.permutation(n) for n in (11, 12, 9, 10, 8)]
+    def case(grad, theta, X, y, batches, lr, note, says=""):
+        return Case((grad, theta, X, y, batches), {"lr": lr}, note, says)
+
+    def arrays(order, size):
+        return cut(np.array(order), size)
+
+    def drawn(n, d, lr, size, note, *, made=list, targets=False):
+        w, X, y = regression(rng, n, d)
+        y = rng.integers(0, 2, n) if targets else y
+        batches = made(cut(rng.permutation(n), size))
+        return case(COIN if targets else SQUARES, w, X, y, batches, lr, note)
+
     return [
-        case(squares, 11, 3, cut(order[0], 4), 0.1, "three batches, the last one short"),
-        case(coin, 12, 2, cut(order[1], 3), 0.5, "four batches of a classifier"),
-        case(squares, 9, 2, cut(order[2], 1), 0.05, "one row a batch"),
-        case(squares, 10, 3, cut(order[3], 5) + cut(order[4], 4), 0.08, "two epochs in a row"),
-        case(coin, 6, 2, [np.array([4, 4, 1]), np.array([2, 5])], 0.3, "a row drawn twice"),
-    ]
+        case(SQUARES, start, X, y, arrays([1, 3, 0, 2], 2), 0.125, "two batches of two", each),
+        case(SQUARES, start, X, y, yielding([[3, 0], [1, 2]]), 0.125, "a generator", generator),
+        case(SQUARES, start, X, y, [[2, 1, 0], [3]], 0.25, "lists, the last one short", kinds),
+        case(SQUARES, start, X, y, arrays([2, 3, 1, 0], 4), 0.125, "all rows in one batch", mean),
+        case(SQUARES, start, X, y, arrays([2, 0, 3, 1], 1), 0.0625, "one row a batch", mean),
+        case(SQUARES, start, X, y, [], 0.125, "no batch at all", each),
+        case(SQUARES, np.array([3, -1]), two, np.array([1, 0, 2, 5]), arrays([3, 1, 0, 2], 3),
+             0.125, "whole numbers", whole),
+        case(SQUARES, start, X, y, (np.array([3, 3, 0]), np.array([1])), 0.125,
+             "a row drawn twice, in a tuple of batches", "any iterable"),
+        case(STACKED, np.array([[1.0, 0.5], [0.0, -2.0], [2.0, 1.0]]), two, y,
+             yielding([[0, 1], [3, 2]]), 0.0625, "three walks at once, shape (3, 2)", "any shape"),
+        case(CLASSES, uniform(rng, -2, 2, (2, 3)), uniform(rng, -2, 2, (5, 2)),
+             rng.integers(0, 3, 5), [np.array([4, 0]), np.array([1, 3]), np.array([2])],
+             0.25, "a matrix of parameters, and classes for targets"),
+        drawn(8, 2, 0.1, 3, "eight random rows in threes"),
+        drawn(9, 2, 0.5, 4, "a classifier, its batches from a generator", made=yielding,
+              targets=True),
+        case(SQUARES, uniform(rng, 1, 2, 1), X, y, yielding(arrays(range(4), 2) * 3), 0.05,
+             "three epochs in a row"),
+    ]  # fmt: skip
+
+
+def stepping(step):
+    """Return an epoch whose every step is step(grad, theta, X, y, rows, lr)."""
+
+    @functools.wraps(step)
+    def epoch(grad, theta, X, y, batches, *, lr):
+        for rows in batches:
+            theta = step(grad, theta, X, y, rows, lr)
+        return theta
+
+    return epoch
 
 
 @mistake(
@@ -48,19 +90,28 @@ def cases(rng):
     "Every step evaluates the gradient on all rows. Hand over the batch's rows only: `X[rows], "
     "y[rows]`.",
 )
-def all_the_data(grad, theta, X, y, batches, *, lr):
-    for _ in batches:
-        theta = theta - lr * grad(theta, X, y)
-    return theta
+@stepping
+def all_the_data(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X, y)
 
 
 @mistake(
     "stale gradient",
-    "All your gradients are taken at the start, and their sum is one long step. Step after each "
+    "All gradients are taken at the start, and their sum is one long step. Step after each "
     "batch; the next gradient is taken where you then are.",
 )
 def stale_gradient(grad, theta, X, y, batches, *, lr):
     return theta - lr * sum(grad(theta, X[rows], y[rows]) for rows in batches)
+
+
+@mistake(
+    "mean of the gradients",
+    "The mean of all batches' gradients at the start is one step. Take a step for each batch, "
+    "and the next gradient where you then are.",
+)
+def mean_of_the_gradients(grad, theta, X, y, batches, *, lr):
+    slopes = [grad(theta, X[rows], y[rows]) for rows in batches]
+    return theta - lr * np.mean(slopes, axis=0) if slopes else theta
 
 
 @mistake(
@@ -69,70 +120,104 @@ def stale_gradient(grad, theta, X, y, batches, *, lr):
     "theta of the step before.",
 )
 def starts_over(grad, theta, X, y, batches, *, lr):
-    rows = list(batches)[-1]
-    return theta - lr * grad(theta, X[rows], y[rows])
+    new = theta
+    for rows in batches:
+        new = theta - lr * grad(theta, X[rows], y[rows])
+    return new
 
 
-@mistake("returns too early", "You return after the first batch: `return` stands inside the loop.")
+@mistake(
+    "returns too early",
+    "Only the first batch makes a step. Does `return` stand inside the loop?",
+)
 def returns_too_early(grad, theta, X, y, batches, *, lr):
-    rows = next(iter(batches))
-    return theta - lr * grad(theta, X[rows], y[rows])
+    for rows in batches:
+        return theta - lr * grad(theta, X[rows], y[rows])
+    return theta
+
+
+@mistake(
+    "returns from the loop",
+    "Only the first batch makes a step, and with no batch nothing is returned. Does `return` "
+    "stand inside the loop?",
+)
+def returns_from_the_loop(grad, theta, X, y, batches, *, lr):
+    for rows in batches:
+        return theta - lr * grad(theta, X[rows], y[rows])
+    return None
 
 
 @mistake(
     "one step",
-    "You put the batches together and take one step. That is batch descent; take a step for each "
+    "The batches are put together, and make one step. That is batch descent; take a step for each "
     "of them.",
 )
 def one_step(grad, theta, X, y, batches, *, lr):
-    rows = np.concatenate(list(batches))
-    return theta - lr * grad(theta, X[rows], y[rows])
+    rows = [i for batch in batches for i in batch]
+    return theta - lr * grad(theta, X[rows], y[rows]) if rows else theta
 
 
 @mistake(
     "divided twice",
-    "You divide the gradient by the number of rows. It is already their mean: the steps are too "
+    "The gradient is divided by the number of rows. It is already their mean: the steps are too "
     "short by the size of the batch.",
 )
-def divided_twice(grad, theta, X, y, batches, *, lr):
-    for rows in batches:
-        theta = theta - lr * grad(theta, X[rows], y[rows]) / len(rows)
-    return theta
+@stepping
+def divided_twice(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X[rows], y[rows]) / len(rows)
 
 
 @mistake(
     "sum over the batch",
-    "You multiply the gradient by the number of rows, which makes it a sum: the rate then means "
+    "The gradient is multiplied by the number of rows, which makes it a sum: the rate then means "
     "something else for each size of batch. Use the mean as it comes.",
 )
-def sum_over_the_batch(grad, theta, X, y, batches, *, lr):
-    for rows in batches:
-        theta = theta - lr * grad(theta, X[rows], y[rows]) * len(rows)
-    return theta
+@stepping
+def sum_over_the_batch(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X[rows], y[rows]) * len(rows)
 
 
-@mistake("uphill", "You add the gradient, and climb. Subtract it.")
-def uphill(grad, theta, X, y, batches, *, lr):
-    for rows in batches:
-        theta = theta + lr * grad(theta, X[rows], y[rows])
-    return theta
+@mistake(
+    "share of the data",
+    "Each step is weighted by its batch's share of all rows. The gradient is a mean over its "
+    "rows; the step is lr times that, as it comes.",
+)
+@stepping
+def share_of_the_data(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X[rows], y[rows]) * len(rows) / len(y)
+
+
+@mistake("uphill", "The walk climbs: the gradient is added. Subtract it.")
+@stepping
+def uphill(grad, theta, X, y, rows, lr):
+    return theta + lr * grad(theta, X[rows], y[rows])
 
 
 @mistake(
     "pairs torn apart",
-    "You take the batch's rows of X and the *first* rows of y, so the examples get each other's "
+    "The batch's rows of X meet the *first* rows of y, so the examples get each other's "
     "targets. Index both with `rows`.",
 )
-def pairs_torn_apart(grad, theta, X, y, batches, *, lr):
-    for rows in batches:
-        theta = theta - lr * grad(theta, X[rows], y[: len(rows)])
-    return theta
+@stepping
+def pairs_torn_apart(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X[rows], y[: len(rows)])
+
+
+@mistake(
+    "first rows",
+    "Each step looks at the first rows of the data, as many as the batch has. The batch says "
+    "*which* rows: index with it.",
+)
+@stepping
+def first_rows(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X[: len(rows)], y[: len(rows)])
 
 
 @mistake(
     "start changed",
-    "The answer is right, but `theta -= …` has moved the caller's theta. Write `theta = theta - "
-    "…`, which makes a new array.",
+    "What comes back is right, but the caller's theta has moved too, and with whole numbers the "
+    "call fails: `theta -= …` writes into the array that was handed in. `theta = theta - …` makes "
+    "a new one.",
 )
 def start_changed(grad, theta, X, y, batches, *, lr):
     for rows in batches:
@@ -140,15 +225,109 @@ def start_changed(grad, theta, X, y, batches, *, lr):
     return theta
 
 
+@mistake(
+    "needs a length",
+    "Right for lists and tuples. `batches` may also be a generator, which has no length and no "
+    "entries to pick: a loop `for rows in batches` goes through all of them.",
+)
+def needs_a_length(grad, theta, X, y, batches, *, lr):
+    for i in range(len(batches)):
+        theta = theta - lr * grad(theta, X[batches[i]], y[batches[i]])
+    return theta
+
+
+@mistake(
+    "goes through twice",
+    "Right for lists and tuples. A generator can be gone through only once: the second loop "
+    "over it finds nothing, and no step is taken.",
+)
+def goes_through_twice(grad, theta, X, y, batches, *, lr):
+    steps = sum(1 for _ in batches)
+    for _, rows in zip(range(steps), batches, strict=False):
+        theta = theta - lr * grad(theta, X[rows], y[rows])
+    return theta
+
+
+@mistake(
+    "short batch left out",
+    "A batch that is shorter than the first makes no step. Its gradient is a mean like any other, "
+    "so it makes one too.",
+)
+def short_batch_left_out(grad, theta, X, y, batches, *, lr):
+    size = 0
+    for rows in batches:
+        size = size or len(rows)
+        if len(rows) >= size:
+            theta = theta - lr * grad(theta, X[rows], y[rows])
+    return theta
+
+
+@mistake(
+    "row by row",
+    "Each single row makes a step. A batch makes one step together, with the mean gradient over "
+    "its rows.",
+)
+def row_by_row(grad, theta, X, y, batches, *, lr):
+    for rows in batches:
+        for i in rows:
+            theta = theta - lr * grad(theta, X[[i]], y[[i]])
+    return theta
+
+
+@mistake(
+    "rate falls",
+    "The first step is right, and each later one is shorter, like 1/t. The rate stays `lr` for "
+    "the whole epoch.",
+)
+def rate_falls(grad, theta, X, y, batches, *, lr):
+    for t, rows in enumerate(batches, start=1):
+        theta = theta - lr / t * grad(theta, X[rows], y[rows])
+    return theta
+
+
+@mistake(
+    "made into an array",
+    "Right where `batches` is a list of batches of one size. One array of all of them fails for "
+    "sizes that differ, and for a generator; a loop `for rows in batches` takes them as they come.",
+)
+def made_into_an_array(grad, theta, X, y, batches, *, lr):
+    for rows in np.array(batches):
+        theta = theta - lr * grad(theta, X[rows], y[rows])
+    return theta
+
+
+@mistake(
+    "copy of whole numbers",
+    "Right, except for a theta of whole numbers: `-=` can't write fractions into an array of "
+    "integers. Begin with `np.array(theta, dtype=float)`, or write `theta = theta - …`.",
+)
+def copy_of_whole_numbers(grad, theta, X, y, batches, *, lr):
+    theta = theta.copy()
+    for rows in batches:
+        theta -= lr * grad(theta, X[rows], y[rows])
+    return theta
+
+
+@mistake(
+    "whole path",
+    "Every theta comes back, one row a step. The exercise asks for the last one alone.",
+)
+def whole_path(grad, theta, X, y, batches, *, lr):
+    path = [theta]
+    for rows in batches:
+        path.append(path[-1] - lr * grad(path[-1], X[rows], y[rows]))
+    return np.array(path)
+
+
 def on_a_copy(grad, theta, X, y, batches, *, lr):
     theta = np.array(theta, dtype=float)
     for rows in batches:
-        theta -= lr * np.asarray(grad(theta, X.take(rows, axis=0), y.take(rows)))
+        theta -= lr * np.asarray(grad(theta, X.take(rows, axis=0), y.take(rows, axis=0)))
     return theta
 
 
 def float32(grad, theta, X, y, batches, *, lr):
-    X, y, theta = (np.asarray(part, np.float32) for part in (X, y, theta))
+    X, theta = np.asarray(X, np.float32), np.asarray(theta, np.float32)
     return np.asarray(sgd_epoch(grad, theta, X, y, batches, lr=lr), np.float32)
 
 
@@ -165,7 +344,22 @@ def by_folding(grad, theta, X, y, batches, *, lr):
     def step(theta, rows):
         return np.subtract(theta, np.multiply(lr, grad(theta, X[rows], y[rows])))
 
-    return reduce(step, batches, theta)
+    return functools.reduce(step, batches, theta)
+
+
+def by_next(grad, theta, X, y, batches, *, lr):
+    stream = iter(batches)
+    while (rows := next(stream, None)) is not None:
+        theta = theta + grad(theta, X[rows, :], y[rows]) * -lr
+    return theta
+
+
+def listed(grad, theta, X, y, batches, *, lr):
+    batches, w = list(batches), theta.copy()
+    for k in range(len(batches)):
+        g = grad(w, X[batches[k]], y[batches[k]])
+        w = w - lr * g
+    return w
 
 
 EXERCISE = Exercise(
@@ -178,14 +372,26 @@ EXERCISE = Exercise(
     mistakes=(
         all_the_data,
         stale_gradient,
+        mean_of_the_gradients,
         starts_over,
         returns_too_early,
+        returns_from_the_loop,
         one_step,
         divided_twice,
         sum_over_the_batch,
+        share_of_the_data,
         uphill,
         pairs_torn_apart,
+        first_rows,
         start_changed,
+        needs_a_length,
+        goes_through_twice,
+        short_batch_left_out,
+        row_by_row,
+        rate_falls,
+        made_into_an_array,
+        copy_of_whole_numbers,
+        whole_path,
     ),
-    alternatives=(on_a_copy, float32, in_lists, by_folding),
+    alternatives=(on_a_copy, float32, in_lists, by_folding, by_next, listed),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
-from ..drawing import bowl
-from ..spec import Case, Exercise, mistake
+from ..drawing import bowl, uniform
+from ..spec import Case, Code, Exercise, mistake
 
 
 def mended_nesterov(grad, theta, *, lr, beta, steps):
@@ -19,22 +21,54 @@ def mended_nesterov(grad, theta, *, lr, beta, steps):
 
 
 def cases(rng):
-    def case(d, kwargs, note):
-        return Case((bowl(rng, d), rng.uniform(1.5, 3, d)), kwargs, note)
+    slope, bent = Code("lambda x: x"), Code("lambda x: x**3")
+    steep = Code("lambda theta: np.array([1.0, 4.0]) * theta")
 
+    def fixed(grad, start, numbers, note, says):
+        return Case(
+            (grad, start), dict(zip(("lr", "beta", "steps"), numbers, strict=True)), note, says
+        )
+
+    ends, start = "after no step, one, two and more", np.array([4.0, -1.0])
     return [
-        case(2, {"lr": 0.1, "beta": 0.9, "steps": 4}, "four steps"),
-        case(3, {"lr": 0.05, "beta": 0.5, "steps": 7}, "three parameters, a short memory"),
-        case(2, {"lr": 0.12, "beta": 0.8, "steps": 2}, "two steps: the first with a velocity"),
-        case(2, {"lr": 0.1, "beta": 0.9, "steps": 1}, "one step from rest"),
-        case(2, {"lr": 0.1, "beta": 0.9, "steps": 0}, "no step at all"),
+        fixed(slope, np.array([8.0]), (0.5, 0.5, 2), "two steps on a parabola", ends),
+        fixed(
+            slope,
+            np.array([1.0]),
+            (1.0, 0.5, 3),
+            "onto the minimum at once, three steps",
+            "and Nesterov's method stays there",
+        ),
+        fixed(steep, start, (0.25, 0.5, 0), "no step", ends),
+        fixed(steep, start, (0.125, 0.5, 1), "one step", "after `steps` steps from rest"),
+        fixed(steep, start, (0.125, 0.5, 3), "three steps in 2-d", "the walker's place θ"),
+        fixed(steep, [4.0, -1.0], (0.125, 0.75, 3), "a start in a list", "an array or a list of d"),
+        fixed(
+            steep,
+            np.array([5, -3]),
+            (0.125, 0.5, 3),
+            "a start with whole-number coordinates",
+            "whole ones too",
+        ),
+        fixed(bent, np.array([2.0, -1.0]), (0.125, 0.5, 3), "a curvature that changes", "*there*"),
+        fixed(steep, start, (0.125, 0.0, 3), "beta = 0", r"v \leftarrow \beta v - \eta"),
+        Case(
+            (bowl(rng, 2), uniform(rng, 1.5, 3, 2)),
+            {"lr": 0.1, "beta": 0.9, "steps": 4},
+            "any bowl in 2-d",
+        ),
+        Case(
+            (bowl(rng, 3), uniform(rng, 1.5, 3, 3)),
+            {"lr": 0.05, "beta": uniform(rng, 0.3, 0.8), "steps": 7},
+            "any bowl in 3-d",
+        ),
     ]
 
 
 @mistake(
     "moved twice",
-    "The bug is still there: the step starts from the look-ahead point, which has already moved by "
-    "beta·v, and v contains beta·v again. Look from `ahead`, but step from theta: theta + v.",
+    "The bug is still there. By hand, in the second step: the place it starts from has moved by "
+    "beta·v already, and the new v contains beta·v again.",
 )
 def moved_twice(grad, theta, *, lr, beta, steps):
     theta = np.array(theta, dtype=float)
@@ -58,8 +92,8 @@ def _looking(at, grad, theta, lr, beta, steps):
 
 @mistake(
     "no look-ahead",
-    "This is the heavy ball: the gradient is taken at theta. Nesterov's method takes it at theta + "
-    "beta·v, where the velocity alone would lead.",
+    "This is the heavy ball: the gradient is taken at theta. Nesterov's method takes it where the "
+    "memory alone would lead.",
 )
 def no_look_ahead(grad, theta, *, lr, beta, steps):
     return _looking(lambda theta, v: theta, grad, theta, lr, beta, steps)
@@ -67,8 +101,8 @@ def no_look_ahead(grad, theta, *, lr, beta, steps):
 
 @mistake(
     "looks too far",
-    "You look at theta + v. Friction will shorten the velocity to beta·v before it acts, so look "
-    "at theta + beta·v.",
+    "The slope is read at theta + v. Friction will shorten the velocity before it acts, so the "
+    "memory alone leads less far.",
 )
 def looks_too_far(grad, theta, *, lr, beta, steps):
     return _looking(lambda theta, v: theta + v, grad, theta, lr, beta, steps)
@@ -76,8 +110,8 @@ def looks_too_far(grad, theta, *, lr, beta, steps):
 
 @mistake(
     "looks back",
-    "You look at theta − beta·v, where you come from. v is the displacement itself and points "
-    "forward: theta + beta·v.",
+    "The slope is read behind theta, where the walker comes from. v is the displacement itself and "
+    "points forward.",
 )
 def looks_back(grad, theta, *, lr, beta, steps):
     return _looking(lambda theta, v: theta - beta * v, grad, theta, lr, beta, steps)
@@ -85,8 +119,8 @@ def looks_back(grad, theta, *, lr, beta, steps):
 
 @mistake(
     "forgets",
-    "The velocity starts at zero in every step, so this is gradient descent. Set it to zero once, "
-    "before the loop.",
+    "This is gradient descent: nothing of the velocity is left for the next step. It is zero once, "
+    "before the first.",
 )
 def forgets(grad, theta, *, lr, beta, steps):
     theta = np.array(theta, dtype=float)
@@ -99,8 +133,8 @@ def forgets(grad, theta, *, lr, beta, steps):
 
 @mistake(
     "ends ahead",
-    "You return the look-ahead point, theta + beta·v. The walker stands at theta; the look-ahead "
-    "is only where the slope is read.",
+    "What comes back is the look-ahead point, theta + beta·v. The walker stands at theta; ahead is "
+    "only where the slope is read.",
 )
 def ends_ahead(grad, theta, *, lr, beta, steps):
     theta = ahead = np.array(theta, dtype=float)
@@ -113,12 +147,150 @@ def ends_ahead(grad, theta, *, lr, beta, steps):
 
 
 @mistake(
+    "memory undamped",
+    "The velocity never fades: it enters the new one whole. Friction makes beta·v of it first.",
+)
+def memory_undamped(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        v = v - lr * grad(theta + beta * v)
+        theta = theta + v
+    return theta
+
+
+@mistake(
+    "fades twice",
+    "The new velocity fades once more before the step. beta acts on the old one; the step is the "
+    "new one as it is.",
+)
+def fades_twice(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        v = beta * v - lr * grad(theta + beta * v)
+        theta = theta + beta * v
+    return theta
+
+
+@mistake(
+    "old velocity",
+    "Every step goes along the velocity of the step before, so that the first goes nowhere. The "
+    "velocity is made new first.",
+)
+def old_velocity(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        v, theta = beta * v - lr * grad(theta + beta * v), theta + v
+    return theta
+
+
+@mistake(
+    "memory left out of the step",
+    "The slope is read ahead, and theta moves by it alone. The step is the whole new velocity, "
+    "with the memory in it.",
+)
+def memory_left_out_of_the_step(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        slope = grad(theta + beta * v)
+        v = beta * v - lr * slope
+        theta = theta - lr * slope
+    return theta
+
+
+@mistake(
+    "starts in motion",
+    "The first velocity is a gradient step, and the loop makes another: the walker is faster than "
+    "from rest. The first velocity is 0.",
+)
+def starts_in_motion(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = -lr * grad(theta)
+    for _ in range(steps):
+        v = beta * v - lr * grad(theta + beta * v)
+        theta = theta + v
+    return theta
+
+
+@mistake(
+    "average",
+    "The velocity is an average, in which the new slope counts 1 − beta. Here it enters whole.",
+)
+def average(grad, theta, *, lr, beta, steps):
+    return mended_nesterov(grad, theta, lr=(1 - beta) * lr, beta=beta, steps=steps)
+
+
+@mistake(
+    "ascent",
+    "The walker climbs: the gradient at the look-ahead point is added to the velocity. It is "
+    "subtracted.",
+)
+def ascent(grad, theta, *, lr, beta, steps):
+    return mended_nesterov(grad, theta, lr=-lr, beta=beta, steps=steps)
+
+
+@mistake(
+    "the whole way",
+    "Every point of the way comes back. Asked for is the last one, where the walker ends.",
+)
+def the_whole_way(grad, theta, *, lr, beta, steps):
+    return [
+        mended_nesterov(grad, theta, lr=lr, beta=beta, steps=k).tolist() for k in range(steps + 1)
+    ]
+
+
+@mistake(
+    "the velocity",
+    "What comes back is the last velocity, the displacement of the last step. Asked for is the "
+    "place.",
+)
+def the_velocity(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        v = beta * v - lr * grad(theta + beta * v)
+        theta = theta + v
+    return v
+
+
+@mistake(
+    "place and velocity",
+    "Two things come back, the place and the velocity. Asked for is the place alone.",
+)
+def place_and_velocity(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        v = beta * v - lr * grad(theta + beta * v)
+        theta = theta + v
+    return theta, v
+
+
+@mistake(
     "start changed",
-    "The value is right, but `theta += v` has moved the caller's start. Work on a copy: `theta = "
+    "The place is right, and the caller's start has moved with it. Work on a copy: `theta = "
     "np.array(theta, dtype=float)`.",
 )
 def start_changed(grad, theta, *, lr, beta, steps):
+    theta = np.asarray(theta, dtype=float)
     v = np.zeros_like(theta)
+    for _ in range(steps):
+        v = beta * v - lr * grad(theta + beta * v)
+        theta += v
+    return theta
+
+
+@mistake(
+    "whole numbers",
+    "Right, except from a start with whole-number coordinates, where a step would write fractions "
+    "into an array of integers. `np.array(theta, dtype=float)` makes room for them.",
+)
+def whole_numbers(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta)
+    v = np.zeros(len(theta))
     for _ in range(steps):
         v = beta * v - lr * grad(theta + beta * v)
         theta += v
@@ -145,6 +317,26 @@ def on_a_copy(grad, theta, *, lr, beta, steps):
     return theta
 
 
+def by_recursion(grad, theta, *, lr, beta, steps, v=0.0):
+    theta = np.asarray(theta, dtype=float)
+    if steps == 0:
+        return theta
+    v = beta * v - lr * grad(theta + beta * v)
+    return by_recursion(grad, theta + v, lr=lr, beta=beta, steps=steps - 1, v=v)
+
+
+def walk(grad, theta, lr, beta):
+    before = here = np.array([float(x) for x in theta])
+    while True:
+        yield here
+        ahead = here + beta * (here - before)
+        before, here = here, ahead - lr * grad(ahead)
+
+
+def by_generator(grad, theta, **h):
+    return next(itertools.islice(walk(grad, theta, h["lr"], h["beta"]), h["steps"], None))
+
+
 def by_library_form(grad, theta, *, lr, beta, steps):
     y = [float(x) for x in theta]
     m = [0.0] * len(y)
@@ -169,12 +361,29 @@ EXERCISE = Exercise(
         looks_back,
         forgets,
         ends_ahead,
+        memory_undamped,
+        fades_twice,
+        old_velocity,
+        memory_left_out_of_the_step,
+        starts_in_motion,
+        average,
+        ascent,
+        the_whole_way,
+        the_velocity,
+        place_and_velocity,
         start_changed,
+        whole_numbers,
     ),
     alternatives=(
         two_points,
         on_a_copy,
         by_library_form,
+        by_recursion,
+        by_generator,
         lambda grad, theta, **h: np.float32(mended_nesterov(grad, theta, **h)),
     ),
+    equivalents={
+        "conversion dropped: `np.array(theta, dtype=float)`": "The first sum makes an array of "
+        "floats of any start."
+    },
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -14,20 +17,25 @@ def tuned_heavy_ball(m, L):
 
 
 def cases(rng):
-    m, kappa = rng.uniform(0.05, 0.8), rng.uniform(5, 40)
-    big = rng.uniform(1e3, 1e4)
+    m = [uniform(rng, 0.05, 0.8), uniform(rng, 2, 9)]
     return [
-        Case((1.0, float(rng.integers(50, 200))), {}, "the lowest curvature is 1"),
-        Case((float(m), float(m * kappa)), {}, "a lowest curvature below 1"),
-        Case((float(big), float(big * rng.uniform(2, 9))), {}, "a loss in large units"),
-        Case((4.0, 4.0), {}, "a round bowl: both curvatures are 4"),
+        Case((1.0, 9.0), {}, "curvatures from 1 to 9", says="for curvatures from `m` to `L`"),
+        Case((4.0, 36.0), {}, "curvatures from 4 to 36", says=r"\frac{2}{\sqrt L+\sqrt m}"),
+        Case((0.25, 4.0), {}, "a lowest curvature below 1", says="with κ = L/m"),
+        Case((4.0, 4.0), {}, "a round bowl", says="On a round bowl, m = L"),
+        Case((4, 16), {}, "whole numbers", says="two positive numbers in any unit"),
+        Case((1e6, 1.6e7), {}, "a loss in large units", says="two positive numbers in any unit"),
+        Case((1e-6, 1.6e-5), {}, "a loss in tiny units", says="two positive numbers in any unit"),
+        Case((1.0, 1e6), {}, "a narrow ravine", says="The lowest floor makes both equalities"),
+        Case((m[0], round(m[0] * uniform(rng, 5, 40), 2)), {}, "any range, from below 1"),
+        Case((m[1], round(m[1] * uniform(rng, 2, 200), 1)), {}, "any range, from above 1"),
     ]
 
 
 @mistake(
     "rate not squared",
-    "beta is right, the rate is not squared. √(lr·L) + √(lr·m) = 2 gives √lr = 2/(√L + √m): the "
-    "rate is the square of that.",
+    "beta is right, and the rate is not squared: √(lr·L) + √(lr·m) = 2 gives the *root* of lr "
+    "first.",
 )
 def rate_not_squared(m, L):
     _, beta = tuned_heavy_ball(m, L)
@@ -46,20 +54,46 @@ def beta_not_squared(m, L):
 
 
 @mistake(
-    "no roots",
-    "beta is built from κ, and it takes √κ: ((√κ − 1)/(√κ + 1))². With κ itself it is the squared "
+    "neither squared",
+    "Neither of the two is squared. What the two equations give at once are √lr and √beta.",
+)
+def neither_squared(m, L):
+    root_m, root_L = m**0.5, L**0.5
+    return 2 / (root_L + root_m), (root_L - root_m) / (root_L + root_m)
+
+
+@mistake(
+    "beta without the roots",
+    "The rate is right. beta is built from κ, and it takes √κ. With κ itself it is the squared "
     "factor of gradient descent, far too close to 1.",
 )
-def no_roots(m, L):
+def beta_without_the_roots(m, L):
     lr, _ = tuned_heavy_ball(m, L)
-    kappa = L / m
-    return lr, ((kappa - 1) / (kappa + 1)) ** 2
+    return lr, ((L - m) / (L + m)) ** 2
+
+
+@mistake(
+    "no roots",
+    "Both are built from m and L themselves, and take their roots: (1 − √β)² ≤ ηm has ηm, and not "
+    "its square, on the other side.",
+)
+def no_roots(m, L):
+    return (2 / (L + m)) ** 2, ((L - m) / (L + m)) ** 2
+
+
+@mistake(
+    "tuned gradient descent",
+    "2/(L + m) is the best rate of gradient descent, and (L − m)/(L + m) its factor per step. With "
+    "momentum the *roots* of the curvatures count, and both results are squares.",
+)
+def tuned_gradient_descent(m, L):
+    return 2 / (L + m), (L - m) / (L + m)
 
 
 @mistake(
     "the rate of gradient descent",
     "beta is right, but 2/(L + m) is the best rate of gradient descent. With momentum a longer "
-    "step stays stable: (2/(√L + √m))².",
+    "step stays stable.",
 )
 def rate_of_gradient_descent(m, L):
     _, beta = tuned_heavy_ball(m, L)
@@ -67,18 +101,92 @@ def rate_of_gradient_descent(m, L):
 
 
 @mistake(
+    "rate 1/L",
+    "beta is right, and 1/L is the rate that goes with Nesterov's method. The heavy ball's best "
+    "rate depends on m as well.",
+)
+def rate_1_over_L(m, L):
+    return 1 / L, tuned_heavy_ball(m, L)[1]
+
+
+@mistake(
+    "Nesterov's tuning",
+    "This is the textbook's pair for Nesterov's method, rate 1/L included. The heavy ball's pair "
+    "follows from the two equations above.",
+)
+def tuning_of_nesterov(m, L):
+    root_m, root_L = np.sqrt([m, L])
+    return 1 / L, (root_L - root_m) / (root_L + root_m)
+
+
+@mistake(
     "the lowest curvature taken as 1",
     "Right where m = 1 only. beta depends on the ratio κ = L/m, but the rate has the units of "
-    "1/curvature: (2/(√L + √m))², not (2/(√κ + 1))².",
+    "1/curvature, so that κ alone can't say it.",
 )
 def lowest_curvature_taken_as_1(m, L):
     _, beta = tuned_heavy_ball(m, L)
     return (2 / ((L / m) ** 0.5 + 1)) ** 2, beta
 
 
+@mistake(
+    "the largest curvature taken for κ",
+    "The rate is right, and beta is so where m = 1 only: it looks at L in place of κ = L/m.",
+)
+def largest_curvature_taken_for_kappa(m, L):
+    lr, _ = tuned_heavy_ball(m, L)
+    return lr, ((np.sqrt(L) - 1) / (np.sqrt(L) + 1)) ** 2
+
+
+@mistake(
+    "a difference in the rate",
+    "beta is right, and the rate has √L − √m below, which is 0 on a round bowl. Adding the two "
+    "equations gives the sum of the roots.",
+)
+def a_difference_in_the_rate(m, L):
+    with np.errstate(divide="ignore"):
+        return np.float64(2 / (np.sqrt(L) - np.sqrt(m))) ** 2, tuned_heavy_ball(m, L)[1]
+
+
+@mistake(
+    "roots of the sum",
+    "A root is taken of a sum or difference of curvatures. Each curvature has its own root: "
+    "√L + √m is not √(L + m).",
+)
+def roots_of_the_sum(m, L):
+    return (2 / np.sqrt(L + m)) ** 2, (np.sqrt(L - m) / np.sqrt(L + m)) ** 2
+
+
+@mistake(
+    "root of the sum in the rate",
+    "beta is right, and the rate is 4/(L + m). Each curvature has its own root: the square of "
+    "√L + √m is not L + m.",
+)
+def root_of_the_sum_in_the_rate(m, L):
+    return 4 / (L + m), tuned_heavy_ball(m, L)[1]
+
+
+@mistake(
+    "2 not squared",
+    "beta is right, and the rate is half of what it should be: in (2/(…))² the 2 is squared as "
+    "well.",
+)
+def two_not_squared(m, L):
+    lr, beta = tuned_heavy_ball(m, L)
+    return lr / 2, beta
+
+
 @mistake("swapped", "Both numbers are right and change places: return the rate first, then beta.")
 def swapped(m, L):
     return tuned_heavy_ball(m, L)[::-1]
+
+
+@mistake(
+    "only the rate",
+    "Only the rate comes back, and it is right. Two numbers are asked for, the rate and beta.",
+)
+def only_the_rate(m, L):
+    return tuned_heavy_ball(m, L)[0]
 
 
 def by_kappa(m, L):
@@ -91,6 +199,17 @@ def by_beta(m, L):
     return (1 + root) ** 2 / L, root**2
 
 
+def by_rate(m, L):
+    rate = 4 / (m + L + 2 * math.sqrt(m * L))
+    return [rate, (1 - math.sqrt(rate * m)) ** 2]
+
+
+def by_equations(m, L):
+    # Linear in x = √lr and y = √beta: √m x + y = 1, √L x − y = 1.
+    x, y = np.linalg.solve([[m**0.5, 1.0], [L**0.5, -1.0]], [1.0, 1.0])
+    return np.array([x, y]) ** 2
+
+
 EXERCISE = Exercise(
     id="05.3",
     signature="tuned_heavy_ball(m, L)",
@@ -101,15 +220,32 @@ EXERCISE = Exercise(
     mistakes=(
         rate_not_squared,
         beta_not_squared,
+        neither_squared,
+        beta_without_the_roots,
         no_roots,
+        tuned_gradient_descent,
         rate_of_gradient_descent,
+        rate_1_over_L,
+        tuning_of_nesterov,
         lowest_curvature_taken_as_1,
+        largest_curvature_taken_for_kappa,
+        a_difference_in_the_rate,
+        roots_of_the_sum,
+        root_of_the_sum_in_the_rate,
+        two_not_squared,
         swapped,
+        only_the_rate,
     ),
     alternatives=(
         by_kappa,
         by_beta,
-        lambda m, L: list(tuned_heavy_ball(m, L)),
-        lambda m, L: tuple(map(np.float32, tuned_heavy_ball(m, L))),
+        by_rate,
+        by_equations,
+        lambda m, L: [np.array(x) for x in tuned_heavy_ball(np.array(m), np.array(L))],
+        lambda low, high: tuple(map(np.float32, tuned_heavy_ball(low, high))),
     ),
+    equivalents={
+        "difference turned: `root_L - root_m`": "The difference of the roots is squared.",
+        "`m` and `L` exchanged": "A sum and a squared difference are the same from either side.",
+    },
 )

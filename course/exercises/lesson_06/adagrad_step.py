@@ -2,151 +2,287 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ...optimizers import AdagradState, adagrad_step
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, last_state, lists, seldom
+from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
 
 
 def cases(rng):
-    def case(theta, grads, v, note, *, lr, eps=1e-10):
-        return Case((theta, grads, AdagradState(v)), {"lr": lr, "eps": eps}, note)
+    def case(step, note, says="", **h):
+        theta, grad, v = map(np.array, step)
+        return Case((theta, grad, AdagradState(v)), h, note, says)
 
     return [
         case(
-            rng.uniform(-2, 2, 2),
-            gradients(rng, 5, 2),
-            rng.uniform(1, 4, 2),
-            "two parameters, five steps, v not 0 at the start",
-            lr=0.3,
+            ([1.0, 2.0], [3.0, -4.0], [16.0, 9.0]),
+            "two parameters, v from earlier steps",
+            "the size of the gradients it has seen",
+            lr=0.5,
         ),
         case(
-            rng.uniform(-2, 2, 3),
-            seldom(rng, 5),
-            np.zeros(3),
-            "the second gradient is 0 until the third step",
-            lr=0.1,
+            ([1.0, -2.0], [0.5, -8.0], [0.0, 0.0]),
+            "the very first step",
+            "from a v that is 0 or not",
+            lr=0.25,
         ),
         case(
-            rng.uniform(-2, 2, 2),
-            gradients(rng, 4, 2),
-            rng.uniform(0, 1, 2),
-            "a large eps",
-            lr=0.2,
-            eps=0.5,
+            ([3.0, 1.0, 2.0], [0.0, 0.0, 2.0], [0.0, 4.0, 0.0]),
+            "gradients of 0, with v = 0 and without",
+            "keeps 0/0 away",
+            lr=0.5,
         ),
         case(
-            rng.uniform(-2, 2, (2, 3)),
-            gradients(rng, 3, 2, 3),
-            np.zeros((2, 3)),
+            ([2.0, 1.0], [3.0, -1.0], [16.0, 0.0]), "a large eps", r"\varepsilon}", lr=1.5, eps=0.5
+        ),
+        case(
+            ([1.0, 1.0], [1e-9, -2e-9], [0.0, 0.0]),
+            "gradients of 1e-9, and eps left out",
+            "eps=1e-10",
+            lr=0.5,
+        ),
+        case(([4.0], [12.0], [25.0]), "one parameter", "one parameter, several", lr=0.25),
+        case(
+            ([4, 1], [4, -3], [9, 16]), "whole numbers in every array", "whole numbers too", lr=0.5
+        ),
+        case(
+            (
+                [[1.0, 0.0], [2.0, -3.0], [0.5, 4.0]],
+                [[3.0, -1.0], [0.0, 8.0], [6.0, 2.0]],
+                [[16.0, 0.0], [1.0, 36.0], [64.0, 0.0]],
+            ),
             "a matrix of parameters",
-            lr=1.5,
+            "a matrix of them",
+            lr=2.0,
+        ),
+        case(
+            ([[1.0, 2.0], [1.0, 2.0]], [[3.0, -1.0], [3.0, -1.0]], [[16.0, 0.0], [16.0, 0.0]]),
+            "two rows, each with its rate",
+            "a column, one rate for each row of `theta`",
+            lr=np.array([[0.5], [2.0]]),
+        ),
+        *(
+            case(
+                (uniform(rng, -2, 2, shape), gradients(rng, *shape), uniform(rng, 0.5, 4, shape)),
+                note,
+                lr=uniform(rng, 0.1, 1.5),
+                **h,
+            )
+            for shape, note, h in (
+                ((3,), "any numbers", {}),
+                ((2, 2), "any matrix, and an eps", {"eps": uniform(rng, 0.1, 1)}),
+            )
         ),
     ]
 
 
 @mistake(
     "no root",
-    "You divide by v, not by its square root. v adds up squares; the root brings it back to the "
-    "unit of a gradient, so that the quotient has none.",
+    "The steps are those of a division by v itself. v adds up squares; its square root has the "
+    "unit of a gradient again, so that the quotient has none.",
 )
-def no_root(theta, grad, state, *, lr, eps):
+def no_root(theta, grad, state, *, lr, eps=1e-10):
     v = state.v + grad**2
-    return theta - lr * grad / (v + eps), (v,)
+    return theta - lr * grad / (v + eps), state._replace(v=v)
 
 
 @mistake(
     "divided too late",
-    "You divide by the v of the step before. AdaGrad adds the present square first: that is why no "
-    "step is longer than lr.",
+    "The steps use the v of the step before. AdaGrad adds the present square first, which is why "
+    "no step is longer than lr.",
 )
-def divided_too_late(theta, grad, state, *, lr, eps):
-    return theta - lr * grad / (np.sqrt(state.v) + eps), (state.v + grad**2,)
+def divided_too_late(theta, grad, state, *, lr, eps=1e-10):
+    return theta - lr * grad / (np.sqrt(state.v) + eps), state._replace(v=state.v + grad**2)
 
 
 @mistake(
     "eps inside the root",
-    "eps stands inside the root. Here, as in PyTorch, it is added to the root: `np.sqrt(v) + eps`. "
-    "With the usual tiny eps you would hardly notice.",
+    "eps counts as if it stood inside the root. Here, as in PyTorch, it is added to the root. With "
+    "the usual tiny eps you would notice it at tiny gradients only.",
 )
-def eps_inside_the_root(theta, grad, state, *, lr, eps):
+def eps_inside_the_root(theta, grad, state, *, lr, eps=1e-10):
     v = state.v + grad**2
-    return theta - lr * grad / np.sqrt(v + eps), (v,)
+    return theta - lr * grad / np.sqrt(v + eps), state._replace(v=v)
 
 
 @mistake(
     "eps beside the quotient",
-    "A misplaced parenthesis: eps is added to the parameters, not to the denominator, and where v "
-    "is 0 you divide by 0. Write `grad / (np.sqrt(v) + eps)`.",
+    "eps moves the parameters themselves, and where v is 0 there is still 0/0. Look at the "
+    "parentheses: eps belongs to the denominator.",
 )
-def eps_beside_the_quotient(theta, grad, state, *, lr, eps):
+def eps_beside_the_quotient(theta, grad, state, *, lr, eps=1e-10):
     v = state.v + grad**2
-    return theta - lr * grad / np.sqrt(v) + eps, (v,)
+    return theta - lr * grad / np.sqrt(v) + eps, state._replace(v=v)
+
+
+@mistake(
+    "no eps",
+    "eps has no effect. Where no gradient has come yet, v and grad are both 0, and 0/0 is NaN: the "
+    "denominator needs the eps.",
+)
+def no_eps(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + grad**2
+    return theta - lr * grad / np.sqrt(v), state._replace(v=v)
+
+
+@mistake(
+    "eps kept in v",
+    "eps has got into the v that you return, and grows with every step. The state keeps the sum of "
+    "squares alone; eps helps one division.",
+)
+def eps_kept_in_v(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + grad**2 + eps
+    return theta - lr * grad / np.sqrt(v), state._replace(v=v)
 
 
 @mistake(
     "one sum for all",
-    "You add the squares of all parameters into one sum, so that all share a rate. AdaGrad keeps a "
-    "sum for each parameter: `grad**2`, without `np.sum`.",
+    "One sum of squares serves all parameters, so that they share a rate. AdaGrad keeps a sum for "
+    "each parameter.",
 )
-def one_sum_for_all(theta, grad, state, *, lr, eps):
+def one_sum_for_all(theta, grad, state, *, lr, eps=1e-10):
     v = state.v + np.sum(grad**2)
-    return theta - lr * grad / (np.sqrt(v) + eps), (v,)
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
 
 
 @mistake(
     "gradients not squared",
-    "You add gradients, not their squares, so that opposite signs cancel and the root may not "
-    "exist. What counts is size: add grad**2.",
+    "v adds up gradients, not their squares, so that opposite signs cancel and the root may not "
+    "exist. What counts is a gradient's size.",
 )
-def gradients_not_squared(theta, grad, state, *, lr, eps):
+def gradients_not_squared(theta, grad, state, *, lr, eps=1e-10):
     v = state.v + grad
-    return theta - lr * grad / (np.sqrt(v) + eps), (v,)
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "sizes in place of squares",
+    "v adds up the sizes of the gradients. AdaGrad adds up their squares: the root over the sum is "
+    "what brings them back.",
+)
+def sizes_in_place_of_squares(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + np.abs(grad)
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "squares forgotten",
+    "v holds the present square only, as if nothing had come before. AdaGrad's memory is complete: "
+    "add to the v in the state.",
+)
+def squares_forgotten(theta, grad, state, *, lr, eps=1e-10):
+    v = grad**2
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "state not advanced",
+    "theta is right, but the state comes back with the v that was handed in: the next step would "
+    "know nothing of this one. Return the new v.",
+)
+def state_not_advanced(theta, grad, state, *, lr, eps=1e-10):
+    return theta - lr * grad / (np.sqrt(state.v + grad**2) + eps), state
+
+
+@mistake("ascent", "The step climbs: gradients point uphill. The step is subtracted from theta.")
+def ascent(theta, grad, state, *, lr, eps=1e-10):
+    return adagrad_step(theta, -grad, state, lr=lr, eps=eps)
+
+
+@mistake(
+    "step in place of theta",
+    "What comes back is the step alone. Return the theta after it: the old theta minus the step.",
+)
+def step_in_place_of_theta(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + grad**2
+    return lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "bare state",
+    "The new state comes back as a bare array. The next step reads `state.v`, so hand back the "
+    "same kind of tuple, with `state._replace`.",
+)
+def bare_state(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + grad**2
+    return theta - lr * grad / (np.sqrt(v) + eps), v
 
 
 @mistake("in place", IN_PLACE)
-def in_place(theta, grad, state, *, lr, eps):
+def in_place(theta, grad, state, *, lr, eps=1e-10):
     v = state.v
     v += grad**2
-    return theta - lr * grad / (np.sqrt(v) + eps), (v,)
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
 
 
 @mistake("only theta", NO_STATE)
-def only_theta(theta, grad, state, *, lr, eps):
+def only_theta(theta, grad, state, *, lr, eps=1e-10):
     return adagrad_step(theta, grad, state, lr=lr, eps=eps)[0]
 
 
-def on_a_copy(theta, grad, state, *, lr, eps):
-    v = state.v.copy()
+def on_a_copy(theta, grad, state, *, lr, eps=1e-10):
+    v = np.array(state.v, dtype=float)
     v += grad * grad
-    theta = theta.copy()
+    theta = np.array(theta, dtype=float)
     theta -= np.divide(grad, np.sqrt(v) + eps) * lr
     return theta, (v,)
 
 
-def by_hypot(theta, grad, state, *, lr, eps):
+def by_hypot(theta, grad, state, *, lr, eps=1e-10):
     theta = theta - grad * (lr / (np.hypot(np.sqrt(state.v), grad) + eps))
-    return theta, state._replace(v=state.v + np.square(grad))
+    return theta, AdagradState(v=state.v + np.square(grad))
+
+
+def by_hand(theta, grad, state, *, lr, eps=1e-10):
+    rates = np.broadcast_to(lr, np.shape(theta))
+    after, sums = [], []
+    for x, g, v, rate in zip(theta.flat, grad.flat, state.v.flat, rates.flat, strict=True):
+        sums.append(v + g * g)
+        after.append(x - rate * g / (math.sqrt(sums[-1]) + eps))
+    return np.reshape(after, theta.shape), AdagradState(np.reshape(sums, theta.shape))
+
+
+def rates_first(parameters, g, memory, lr, eps=1e-10):
+    v = np.sum([memory[0], g**2], axis=0)
+    rate = lr / (eps + v**0.5)
+    return [parameters + -rate * g, [v]]
 
 
 EXERCISE = Exercise(
     id="06.1",
-    signature="adagrad_step(theta, grad, state, *, lr, eps)",
+    signature="adagrad_step(theta, grad, state, *, lr, eps=1e-10)",
     points=2,
     task="Return theta after one step of AdaGrad, and the state with the new v.",
     reference=adagrad_step,
     cases=cases,
-    drive=last_state,
     mistakes=(
         no_root,
         divided_too_late,
         eps_inside_the_root,
         eps_beside_the_quotient,
+        no_eps,
+        eps_kept_in_v,
         one_sum_for_all,
         gradients_not_squared,
+        sizes_in_place_of_squares,
+        squares_forgotten,
+        state_not_advanced,
+        ascent,
+        step_in_place_of_theta,
+        bare_state,
         in_place,
         only_theta,
     ),
-    alternatives=(on_a_copy, float32(adagrad_step), lists(adagrad_step, AdagradState), by_hypot),
+    alternatives=(
+        on_a_copy,
+        float32(adagrad_step),
+        lists(adagrad_step, AdagradState),
+        by_hypot,
+        by_hand,
+        rates_first,
+    ),
 )

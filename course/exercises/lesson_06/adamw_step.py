@@ -2,122 +2,273 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ...optimizers import AdamState, adam_step, adamw_step
-from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE, float32, gradients, last_state, lists
-from .adam_step import DEFAULTS, advanced, moments
+from ..drawing import uniform
+from ..spec import Exercise, mistake
+from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
+from .moments import advanced, averages, step_case, steps_of_adam, weight
 
 
 def cases(rng):
+    short = {"beta1": 0.5, "beta2": 0.75}
     return [
-        Case(
-            (rng.uniform(1, 3, 2), gradients(rng, 5, 2), moments(rng, 3, 2)),
-            {"lr": 0.1, **DEFAULTS, "weight_decay": 0.5},
-            "two parameters, five steps",
+        step_case(
+            ([8.0, -4.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0]),
+            "a first step with a large decay",
+            r"\lambda\theta",
+            lr=0.5,
+            weight_decay=0.25,
         ),
-        Case(
-            (rng.uniform(1, 3, 3), np.zeros((4, 3)), moments(rng, 0, 3)),
-            {"lr": 0.2, **DEFAULTS, "weight_decay": 0.1},
+        step_case(
+            ([4.0, 8.0], [2.0, 4.0], 1, [1.0, -1.0], [1.0, 4.0]),
+            "a second step with short memories",
+            "shrinks the weights beside it",
+            lr=0.5,
+            weight_decay=0.25,
+            **short,
+        ),
+        step_case(
+            ([4.0, -2.0, 0.0], [0.0, 0.0, 0.0], 0, [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
             "no gradient at all: the decay alone",
+            "Only the decay acts",
+            lr=0.5,
+            weight_decay=0.5,
         ),
-        Case(
-            (rng.uniform(1, 3, 2), gradients(rng, 5, 2), moments(rng, 2, 2)),
-            {"lr": 0.05, **DEFAULTS, "weight_decay": 0.0},
-            "no decay",
+        step_case(
+            ([400.0, -200.0], [2.0, 1.0], 0, [0.0, 0.0], [0.0, 0.0]),
+            "large weights, and weight_decay left out",
+            "weight_decay=1e-2",
+            lr=0.5,
         ),
-        Case(
-            (rng.uniform(-3, 3, (2, 2)), gradients(rng, 3, 2, 2), moments(rng, 1, 2, 2)),
-            {"lr": 0.3, "beta1": 0.5, "beta2": 0.9, "eps": 0.5, "weight_decay": 0.2},
-            "a matrix of parameters, and a large eps",
+        step_case(
+            ([2.0, -1.0], [-2.0, 1.0], 3, [1.0, 0.5], [4.0, 0.25]),
+            "no decay, the fourth step",
+            "λ is `weight_decay`",
+            lr=0.25,
+            weight_decay=0,
         ),
+        step_case(
+            (
+                uniform(rng, 1, 9, 3),
+                gradients(rng, 3),
+                int(rng.integers(2, 9)),
+                *averages(rng, 3),
+            ),
+            "any numbers, all defaults left out",
+            lr=uniform(rng, 0.1, 1.5),
+        ),
+        *steps_of_adam(rng, weight_decay=0.25),
     ]
 
 
 @mistake(
     "decay in the gradient",
-    "You add the decay to the gradient, so that Adam divides it by √v like any gradient. That is "
-    "Adam with an L2 term. In AdamW the moments never see the decay.",
+    "The moments see the decay, so that Adam divides it by √v like any gradient. That is Adam with "
+    "an L2 term. In AdamW the gradient stays as it is.",
 )
-def decay_in_the_gradient(theta, grad, state, *, weight_decay, **h):
+def decay_in_the_gradient(theta, grad, state, *, weight_decay=1e-2, **h):
     return adam_step(theta, grad + weight_decay * theta, state, **h)
 
 
 @mistake(
     "decay without the rate",
     "The decay lacks the factor lr: theta shrinks by weight_decay·theta a step, whatever the rate. "
-    "Here, as in PyTorch, it is lr·weight_decay·theta.",
+    "In the formula the rate multiplies the parenthesis, and both terms stand in it.",
 )
-def decay_without_the_rate(theta, grad, state, *, weight_decay, **h):
+def decay_without_the_rate(theta, grad, state, *, weight_decay=1e-2, **h):
     after, state = adam_step(theta, grad, state, **h)
     return after - weight_decay * theta, state
 
 
 @mistake(
     "decay of the new theta",
-    "You shrink theta after Adam has moved it. The decay belongs to the theta that the step began "
-    "with.",
+    "It is the theta after Adam's move that shrinks. The decay belongs to the theta that the step "
+    "began with.",
 )
-def decay_of_the_new_theta(theta, grad, state, *, lr, weight_decay, **h):
+def decay_of_the_new_theta(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     after, state = adam_step(theta, grad, state, lr=lr, **h)
     return after * (1 - lr * weight_decay), state
 
 
-@mistake(
-    "decay that grows", "Your parameters grow: the decay has the wrong sign. It is subtracted."
-)
-def decay_that_grows(theta, grad, state, *, weight_decay, **h):
+@mistake("decay that grows", "The decay makes the parameters grow: it has the wrong sign.")
+def decay_that_grows(theta, grad, state, *, weight_decay=1e-2, **h):
     return adamw_step(theta, grad, state, weight_decay=-weight_decay, **h)
 
 
 @mistake(
     "decay in the quotient",
-    "The moments are right, but the decay stands in the numerator and is divided by √v_hat. Take "
-    "it out: lr·(m_hat/(√v_hat + eps) + weight_decay·theta).",
+    "The moments are right, but the decay is divided by √v_hat with the rest. It stands beside the "
+    "quotient, not above its line.",
 )
-def decay_in_the_quotient(theta, grad, state, *, lr, beta1, beta2, eps, weight_decay):
+def decay_in_the_quotient(
+    theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2
+):
     t, m, v = advanced(grad, state, beta1, beta2)
-    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-    return theta - lr * (m_hat + weight_decay * theta) / (np.sqrt(v_hat) + eps), (t, m, v)
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    step = (m_hat + weight_decay * theta) / (np.sqrt(v_hat) + eps)
+    return theta - lr * step, AdamState(t, m, v)
 
 
-@mistake("no decay", "This is Adam: `weight_decay` is never used.")
-def no_decay(theta, grad, state, *, weight_decay, **h):
+@mistake(
+    "decay doubled",
+    "theta shrinks twice as much as it should. The gradient of ½λ|θ|² is λθ: there is no 2 left.",
+)
+def decay_doubled(theta, grad, state, *, weight_decay=1e-2, **h):
+    return adamw_step(theta, grad, state, weight_decay=2 * weight_decay, **h)
+
+
+@mistake(
+    "rate squared",
+    "The decay has the factor lr twice. One rate in front of the parenthesis serves both terms.",
+)
+def rate_squared(theta, grad, state, *, lr, weight_decay=1e-2, **h):
+    return adamw_step(theta, grad, state, lr=lr, weight_decay=lr * weight_decay, **h)
+
+
+@mistake(
+    "sign of theta",
+    "Every weight shrinks by the same amount, lr·weight_decay. That is the decay of an L1 term; "
+    "here it is in proportion to the weight.",
+)
+def sign_of_theta(theta, grad, state, *, lr, weight_decay=1e-2, **h):
+    after, state = adam_step(theta, grad, state, lr=lr, **h)
+    return after - lr * weight_decay * np.sign(theta), state
+
+
+@mistake(
+    "no decay",
+    "This is Adam: theta does not shrink. Where the gradient is 0, the decay alone should act.",
+)
+def no_decay(theta, grad, state, *, weight_decay=1e-2, **h):
     return adam_step(theta, grad, state, **h)
 
 
+@mistake(
+    "only the decay",
+    "theta shrinks and does not follow the gradient. Both terms of the formula count: Adam's "
+    "quotient and the decay.",
+)
+def only_the_decay(theta, grad, state, *, lr, weight_decay=1e-2, **h):
+    return theta * (1 - lr * weight_decay), adam_step(theta, grad, state, lr=lr, **h)[1]
+
+
+@mistake(
+    "decay fixed",
+    "theta shrinks as if weight_decay were 0.01 in every call. That is only what it is where the "
+    "caller leaves it out: use the argument.",
+)
+def decay_fixed(theta, grad, state, *, weight_decay=1e-2, **h):
+    return adamw_step(theta, grad, state, **h)
+
+
+@mistake(
+    "settings not handed on",
+    "The step is Adam's at its own defaults, whatever beta1, beta2 and eps the caller gives. Hand "
+    "all three on, by name.",
+)
+def settings_not_handed_on(theta, grad, state, *, lr, weight_decay=1e-2, **h):
+    return adamw_step(theta, grad, state, lr=lr, weight_decay=weight_decay)
+
+
+@mistake(
+    "eps not handed on",
+    "beta1 and beta2 count and eps does not: the step has Adam's default eps, whatever the caller "
+    "gives.",
+)
+def eps_not_handed_on(theta, grad, state, *, eps=1e-8, **h):
+    return adamw_step(theta, grad, state, **h)
+
+
+@mistake(
+    "state not advanced",
+    "theta is right, but the state comes back as it was handed in. Return the one that the step of "
+    "Adam makes.",
+)
+def state_not_advanced(theta, grad, state, **h):
+    return adamw_step(theta, grad, state, **h)[0], state
+
+
+@mistake(
+    "no bias correction",
+    "The decay is right; the moments are not corrected. Both are too small in the first steps, v "
+    "far more than m.",
+)
+def no_bias_correction(
+    theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2
+):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    return theta - lr * (m / (np.sqrt(v) + eps) + weight_decay * theta), AdamState(t, m, v)
+
+
 @mistake("in place", IN_PLACE)
-def in_place(theta, grad, state, *, lr, weight_decay, **h):
+def in_place(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     theta *= 1 - lr * weight_decay
     return adam_step(theta, grad, state, lr=lr, **h)
 
 
-def shrunk_first(theta, grad, state, *, lr, weight_decay, **h):
+@mistake("only theta", NO_STATE)
+def only_theta(theta, grad, state, **h):
+    return adamw_step(theta, grad, state, **h)[0]
+
+
+def shrunk_first(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     return adam_step(theta * (1 - lr * weight_decay), grad, state, lr=lr, **h)
 
 
-def by_difference(theta, grad, state, *, lr, weight_decay, **h):
+def by_difference(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     after, state = adam_step(np.zeros_like(theta), grad, state, lr=lr, **h)
     return [after + theta - lr * weight_decay * theta, tuple(state)]
 
 
+def by_hand(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+    t, rates, rows = state.t + 1, np.broadcast_to(lr, np.shape(theta)), []
+    for x, g, m, v, rate in zip(
+        theta.flat, grad.flat, state.m.flat, state.v.flat, rates.flat, strict=True
+    ):
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        step = m / (1 - beta1**t) / (math.sqrt(v / (1 - beta2**t)) + eps)
+        rows.append((x - rate * (step + weight_decay * x), m, v))
+    theta, m, v = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
+    return theta, AdamState(t, m, v)
+
+
 EXERCISE = Exercise(
     id="06.6",
-    signature="adamw_step(theta, grad, state, *, lr, beta1, beta2, eps, weight_decay)",
+    signature="adamw_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, "
+    "weight_decay=1e-2)",
     points=2,
     task="Return theta after one step of AdamW, and the state with the new t, m and v.",
     reference=adamw_step,
     cases=cases,
-    drive=last_state,
     mistakes=(
         decay_in_the_gradient,
         decay_without_the_rate,
         decay_of_the_new_theta,
         decay_that_grows,
         decay_in_the_quotient,
+        decay_doubled,
+        rate_squared,
+        sign_of_theta,
         no_decay,
+        only_the_decay,
+        decay_fixed,
+        settings_not_handed_on,
+        eps_not_handed_on,
+        state_not_advanced,
+        no_bias_correction,
         in_place,
+        only_theta,
     ),
-    alternatives=(shrunk_first, by_difference, float32(adamw_step), lists(adamw_step, AdamState)),
+    alternatives=(
+        shrunk_first,
+        by_difference,
+        by_hand,
+        float32(adamw_step),
+        lists(adamw_step, AdamState),
+        lambda x, g, s, **h: tuple(map(tuple, adamw_step(x, g, AdamState(*s), **h))),
+    ),
 )

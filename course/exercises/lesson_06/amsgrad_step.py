@@ -2,148 +2,376 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ...optimizers import AMSGradState, amsgrad_step
-from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE, fading, float32, gradients, last_state, lists, seldom
-from .adam_step import DEFAULTS, advanced
+from ..drawing import uniform
+from ..spec import Exercise, mistake
+from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
+from .moments import advanced, averages, step_case, weight
 
 
 def cases(rng):
-    def state(t, *shape):
-        after = AMSGradState(0, np.zeros(shape), np.zeros(shape), np.zeros(shape))
-        for grad in 2 * gradients(rng, t, *shape):
-            _, after = amsgrad_step(np.zeros(shape), grad, after, lr=0.1, beta2=0.9)
-        return after
-
+    short = {"beta1": 0.5, "beta2": 0.75}
     return [
-        Case(
-            (rng.uniform(-2, 2, 2), fading(rng, 6), state(3, 2)),
-            {"lr": 0.1, "beta1": 0.9, "beta2": 0.9, "eps": 1e-8},
-            "two parameters whose gradients fade",
+        step_case(
+            ([1.0, 3.0], [2.0, 4.0], 1, [1.0, -1.0], [1.0, 4.0], [7.0, 1.0]),
+            "one v below its peak, one above",
+            "never forgets the largest v",
+            lr=0.5,
+            **short,
         ),
-        Case(
-            (rng.uniform(-2, 2, 3), seldom(rng, 6), state(0, 3)),
-            {"lr": 0.05, "beta1": 0.5, "beta2": 0.5, "eps": 1e-8},
-            "from the very start; one gradient is 0 but once",
+        step_case(
+            ([1.0, 2.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
+            "the very first step, defaults left out",
+            "beta1=0.9, beta2=0.999",
+            lr=0.5,
         ),
-        Case(
-            (rng.uniform(-2, 2, (2, 2)), 0.1 * gradients(rng, 4, 2, 2), state(2, 2, 2)),
-            {"lr": 0.2, "beta1": 0.9, "beta2": 0.8, "eps": 0.5},
-            "a matrix of parameters after larger gradients, and a large eps",
+        step_case(
+            ([2.0, -1.0], [0.25, -0.5], 3, [1.0, 0.5], [4.0, 0.25], [4.0, 0.25]),
+            "short gradients after long ones",
+            "`v` itself goes on as in Adam",
+            lr=0.25,
+            **short,
         ),
-        Case(
-            (rng.uniform(-2, 2, 2), fading(rng, 8), state(0, 2)),
-            {"lr": 0.1, **DEFAULTS},
-            "eight steps at the default decays",
+        step_case(
+            ([2.0, 1.0], [4.0, 2.0], 1, [0.0, 0.0], [8.0, 4.0], [12.0, 4.0]),
+            "v meets its peak exactly",
+            r"\max(v_\text{max}, v)",
+            lr=1.0,
+            beta2=0.5,
+        ),
+        step_case(
+            (
+                [3.0, 1.0, 2.0],
+                [0.0, 0.0, 2.0],
+                2,
+                [0.0, 1.0, 0.0],
+                [0.0, 4.0, 0.0],
+                [0.0, 8.0, 0.0],
+            ),
+            "gradients of 0, with a past and without",
+            "Only the denominator differs from Adam's",
+            lr=0.5,
+            **short,
+        ),
+        step_case(
+            ([2.0, 1.0], [3.0, -4.0], 1, [1.0, 1.0], [4.0, 4.0], [25.0, 4.0]),
+            "a large eps",
+            r"\sqrt{\hat v} + \varepsilon",
+            lr=1.0,
+            eps=1.0,
+            **short,
+        ),
+        step_case(
+            ([1.0, 1.0], [1e-7, -2e-7], 0, [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
+            "gradients of 1e-7, and eps left out",
+            "eps=1e-8",
+            lr=0.5,
+        ),
+        step_case(
+            ([1.0], [3.0], 4, [2.0], [4.0], [9.0]), "beta1 = 0", r"\beta_1^t", lr=0.5, beta1=0
+        ),
+        step_case(
+            ([1.0], [3.0], 4, [2.0], [4.0], [16.0]),
+            "beta2 = 0",
+            r"\frac{v_\text{max}}{1 - \beta_2^t}",
+            lr=0.5,
+            beta2=0,
+        ),
+        step_case(
+            ([1.0, -2.0], [10.0, 20.0], 100, [5.0, -10.0], [400.0, 250.0], [500.0, 260.0]),
+            "a peak long ago, defaults left out",
+            "the largest v",
+            lr=0.5,
+        ),
+        step_case(
+            ([1, 3], [2, 4], 1, [1, -1], [1, 4], [7, 1]),
+            "whole numbers in every array",
+            "The maximum is taken for each parameter",
+            lr=1,
+            **short,
+        ),
+        step_case(
+            (
+                [[1.0, 2.0], [1.0, 2.0]],
+                [[3.0, -1.0], [3.0, 1.0]],
+                2,
+                [[1.0, 0.0], [1.0, 0.5]],
+                [[2.0, 1.0], [2.0, 0.5]],
+                [[8.0, 1.0], [2.0, 4.0]],
+            ),
+            "a matrix, each row with its rate",
+            "The maximum is taken for each parameter",
+            lr=np.array([[0.5], [2.0]]),
+            beta2=0.75,
+        ),
+        *(
+            step_case(
+                (
+                    uniform(rng, -2, 2, shape),
+                    gradients(rng, *shape),
+                    int(rng.integers(2, 9)),
+                    *averages(rng, *shape),
+                    uniform(rng, 1, 6, shape),
+                ),
+                note,
+                lr=uniform(rng, 0.1, 1.5),
+                **h,
+            )
+            for shape, note, h in (
+                ((4,), "any numbers", {"beta2": uniform(rng, 0.6, 0.9)}),
+                ((2, 3), "any matrix", {"beta1": 0.8, "beta2": uniform(rng, 0.5, 0.9)}),
+            )
         ),
     ]
 
 
-def _moved(theta, t, m, v_hat, *, lr, beta1, beta2, eps):
-    return theta - lr * (m / (1 - beta1**t)) / (np.sqrt(v_hat) + eps)
+def moved(theta, t, m, v_hat, lr, beta1, eps):
+    """Return theta after a step over the root of v_hat."""
+    return theta - lr * (m / weight(beta1, t)) / (np.sqrt(v_hat) + eps)
 
 
 @mistake(
     "maximum not used",
-    "You compute v_max and divide by v: this is Adam with a passenger. v_max goes into the "
-    "denominator.",
+    "v_max is right in the state and has no effect on theta: this is Adam with a passenger. The "
+    "largest v belongs in the denominator.",
 )
-def maximum_not_used(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
+def maximum_not_used(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    theta = moved(theta, t, m, v / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, np.maximum(state.v_max, v))
+
+
+@mistake(
+    "Adam",
+    "This is Adam: v_max comes back as it was handed in, and theta does not depend on it.",
+)
+def plain_adam(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    theta = moved(theta, t, m, v / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, state.v_max)
+
+
+@mistake(
+    "maximum not corrected",
+    "v_max is right, but it stands in the denominator as it is. It has v's bias: divide it by "
+    "1 − β₂ᵗ, as Adam does with v.",
+)
+def maximum_not_corrected(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.maximum(state.v_max, v)
-    return _moved(theta, t, m, v / (1 - h["beta2"] ** t), **h), (t, m, v, v_max)
+    return moved(theta, t, m, v_max, lr, beta1, eps), AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "no bias correction",
+    "The state is right, but nothing is corrected: m and v_max both stand in the quotient as they "
+    "are. Both have the bias of Adam's averages.",
+)
+def no_bias_correction(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(state.v_max, v)
+    return theta - lr * m / (np.sqrt(v_max) + eps), AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "corrected maximum kept",
+    "theta is right, but the v_max in the state is the corrected one, which the next step would "
+    "correct again. The state keeps it as it is.",
+)
+def corrected_maximum_kept(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(state.v_max, v) / weight(beta2, t)
+    return moved(theta, t, m, v_max, lr, beta1, eps), AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "one truth value",
+    "Python's `max` and `if` ask for one truth value, and two arrays compared give one for each "
+    "entry. Each parameter has a maximum of its own, which NumPy takes entry by entry.",
+)
+def one_truth_value(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = max(state.v_max, v)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
 
 
 @mistake(
     "maximum of squares",
-    "You keep the largest squared gradient. AMSGrad keeps the largest *average* v, which a single "
-    "gradient moves by 1 − beta2 only.",
+    "v_max holds the largest squared gradient. AMSGrad keeps the largest *average* v, which a "
+    "single gradient moves by 1 − beta2 only.",
 )
-def maximum_of_squares(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
+def maximum_of_squares(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.maximum(state.v_max, grad**2)
-    return _moved(theta, t, m, v_max / (1 - h["beta2"] ** t), **h), (t, m, v, v_max)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
 
 
 @mistake(
     "average overwritten",
-    "You let v itself be the maximum, so the next average starts from it. Keep two arrays: v goes "
-    "on as in Adam, v_max remembers its peak.",
+    "v itself has become the maximum, so that the next average would start from it. v goes on as "
+    "in Adam; v_max alone remembers the peak.",
 )
-def average_overwritten(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
+def average_overwritten(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
     v_max = v = np.maximum(state.v_max, v)
-    return _moved(theta, t, m, v_max / (1 - h["beta2"] ** t), **h), (t, m, v, v_max)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "average of the peak",
+    "The new square is averaged with v_max in place of v, so the peak fades and is never "
+    "exceeded. Average as in Adam first, then take the larger of the two.",
+)
+def average_of_the_peak(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state._replace(v=state.v_max), beta1, beta2)
+    theta = moved(theta, t, m, v / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, advanced(grad, state, beta1, beta2)[2], v)
 
 
 @mistake(
     "maximum of the corrected",
-    "You take the maximum of the corrected v_hat, as optax does. PyTorch, and the course, take the "
-    "maximum of v and correct that: v_max / (1 − β₂ᵗ).",
+    "It is the corrected v_hat whose maximum is taken, as in optax. PyTorch, and the course, take "
+    "the maximum of v and correct that.",
 )
-def maximum_of_the_corrected(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
-    v_max = np.maximum(state.v_max, v / (1 - h["beta2"] ** t))
-    return _moved(theta, t, m, v_max, **h), (t, m, v, v_max)
+def maximum_of_the_corrected(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(state.v_max, v / weight(beta2, t))
+    return moved(theta, t, m, v_max, lr, beta1, eps), AMSGradState(t, m, v, v_max)
 
 
 @mistake(
     "one maximum for all",
-    "You take the maximum over the parameters as well, so that all share a denominator. "
-    "`np.maximum` of two arrays compares entry by entry.",
+    "The maximum goes over the parameters as well, so that all share a denominator. Each parameter "
+    "is compared with its own peak.",
 )
-def one_maximum_for_all(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
+def one_maximum_for_all(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.maximum(state.v_max, np.max(v))
-    return _moved(theta, t, m, v_max / (1 - h["beta2"] ** t), **h), (t, m, v, v_max)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "old average compared",
+    "The peak is compared with the v of the step before, so that a large gradient counts one step "
+    "late. Compare it with the new v.",
+)
+def old_average_compared(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(state.v_max, state.v)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "minimum",
+    "It is the smaller of the two that is kept. AMSGrad remembers the largest v, so that no step "
+    "grows because a large gradient has been forgotten.",
+)
+def minimum(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.minimum(state.v_max, v)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
 
 
 @mistake(
     "maximum not kept",
-    "The state you return holds the old v_max, so the peak is forgotten after one step. Return the "
-    "new one.",
+    "theta is right, but the state holds the old v_max, so that the new peak is forgotten after "
+    "one step. Return the new one.",
 )
 def maximum_not_kept(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
-    v_max = np.maximum(state.v_max, v)
-    return _moved(theta, t, m, v_max / (1 - h["beta2"] ** t), **h), (t, m, v, state.v_max)
+    theta, after = amsgrad_step(theta, grad, state, **h)
+    return theta, after._replace(v_max=state.v_max)
+
+
+@mistake(
+    "Adam's state",
+    "The state that comes back has no v_max. It has four fields here: t, m, v and v_max.",
+)
+def adams_state(theta, grad, state, **h):
+    theta, after = amsgrad_step(theta, grad, state, **h)
+    return theta, after[:3]
 
 
 @mistake("in place", IN_PLACE)
-def in_place(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
+def in_place(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.maximum(state.v_max, v, out=state.v_max)
-    return _moved(theta, t, m, v_max / (1 - h["beta2"] ** t), **h), (t, m, v, v_max)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
 
 
-def with_where(theta, grad, state, **h):
-    t, m, v = advanced(grad, state, h["beta1"], h["beta2"])
+@mistake("only theta", NO_STATE)
+def only_theta(theta, grad, state, **h):
+    return amsgrad_step(theta, grad, state, **h)[0]
+
+
+def with_where(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.where(v > state.v_max, v, state.v_max)
-    return _moved(theta, t, m, v_max / (1 - h["beta2"] ** t), **h), (t, m, v, v_max)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, state._replace(t=t, m=m, v=v, v_max=v_max)
 
 
-def in_tuples(theta, grad, state, **h):
-    return tuple(map(tuple, amsgrad_step(theta, grad, AMSGradState(*state), **h)))
+def stacked(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    peak = np.stack([v, state.v_max]).max(axis=0)
+    size = np.sqrt(peak / (1 - beta2**t)) + eps
+    return [theta - np.multiply(lr, m) / (size * (1 - beta1**t)), (t, m, v, peak)]
+
+
+def by_hand(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, rates, rows = state.t + 1, np.broadcast_to(lr, np.shape(theta)), []
+    arrays = (theta, grad, *state[1:], rates)
+    for x, g, m, v, peak, rate in zip(*(array.flat for array in arrays), strict=True):
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+        peak = max(peak, v)
+        step = m / (1 - beta1**t) / (math.sqrt(peak / (1 - beta2**t)) + eps)
+        rows.append((x - rate * step, m, v, peak))
+    theta, *moments = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
+    return theta, AMSGradState(t, *moments)
 
 
 EXERCISE = Exercise(
     id="06.7",
-    signature="amsgrad_step(theta, grad, state, *, lr, beta1, beta2, eps)",
+    signature="amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8)",
     points=2,
     task="Return theta after one step of AMSGrad, and the state with t, m, v and v_max.",
     reference=amsgrad_step,
     cases=cases,
-    drive=last_state,
     mistakes=(
         maximum_not_used,
+        plain_adam,
+        maximum_not_corrected,
+        no_bias_correction,
+        corrected_maximum_kept,
+        one_truth_value,
         maximum_of_squares,
         average_overwritten,
+        average_of_the_peak,
         maximum_of_the_corrected,
         one_maximum_for_all,
+        old_average_compared,
+        minimum,
         maximum_not_kept,
+        adams_state,
         in_place,
+        only_theta,
     ),
-    alternatives=(with_where, float32(amsgrad_step), lists(amsgrad_step, AMSGradState), in_tuples),
+    alternatives=(
+        with_where,
+        stacked,
+        by_hand,
+        float32(amsgrad_step),
+        lists(amsgrad_step, AMSGradState),
+        lambda x, g, s, **h: tuple(map(tuple, amsgrad_step(x, g, AMSGradState(*s), **h))),
+    ),
 )

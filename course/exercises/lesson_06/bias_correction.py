@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE
 
 
 def bias_correction(m, beta, t):
@@ -14,28 +14,57 @@ def bias_correction(m, beta, t):
 
 
 def cases(rng):
+    def case(m, beta, t, note, says=""):
+        return Case((np.array(m), beta, t), {}, note, says)
+
     return [
-        Case((rng.uniform(-2, 2, 2), 0.9, 1), {}, "after the first step"),
-        Case((rng.uniform(-2, 2, 3), 0.999, 10), {}, "a long memory, after ten steps"),
-        Case((rng.uniform(-2, 2, 2), 0.5, 3), {}, "a short memory, after three steps"),
-        Case((rng.uniform(1, 2, (2, 2)), 0.9, 500), {}, "a matrix, when hardly any bias is left"),
-        Case((rng.uniform(-2, 2, 2), 0.0, 4), {}, "no memory at all"),
+        case([0.5, -2.0], 0.5, 1, "after the first step", "t = 1 after the first"),
+        case([0.75, -1.5], 0.5, 2, "after the second step", "such an average after `t` steps"),
+        case([0.875, 3.5], 0.5, 3, "after the third step", "divide by the weight that is there"),
+        case([3, -7], 0.75, 2, "whole numbers", "an array of any shape"),
+        case([0.0, 1.0], 0.25, 2, "an average of 0", "Both begin at 0, and 0 is not a gradient"),
+        case([3.0, -2.0], 0.0, 4, "beta = 0, no memory at all", "add up to 1 − βᵗ only"),
+        case([0.25], 0.999, 1, "one number, v's long memory", "It works for m and for v"),
+        case([0.25, 4.0], 0.999, 1000, "v's long memory, after 1000 steps", "for m and for v"),
+        case([[1.0, 2.0], [3.0, 4.0]], 0.9, 2, "a matrix", "any shape"),
+        case([2.0, 5.0], 0.5, 60, "when no bias is left", "The remedy"),
+        case(
+            uniform(rng, -2, 2, 3),
+            uniform(rng, 0.6, 0.95),
+            int(rng.integers(2, 9)),
+            "any numbers",
+        ),
+        case(
+            uniform(rng, -2, 2, (2, 2)),
+            uniform(rng, 0.95, 0.999, digits=3),
+            int(rng.integers(10, 40)),
+            "any matrix",
+        ),
     ]
 
 
 @mistake(
     "counted from zero",
-    "You divide by 1 − β^(t+1). After the first step t is 1: m holds one gradient, with weight 1 − "
-    "β.",
+    "The result is that for t + 1 steps. After the first step t is 1, and m holds one gradient, "
+    "with weight 1 − β.",
 )
 def counted_from_zero(m, beta, t):
     return m / (1 - beta ** (t + 1))
 
 
 @mistake(
+    "one step behind",
+    "The result is that for t − 1 steps, and after the first step it is infinite. t has counted "
+    "the present step already.",
+)
+def one_step_behind(m, beta, t):
+    return m / np.float64(1 - beta ** (t - 1))
+
+
+@mistake(
     "always the first step",
-    "You divide by 1 − β whatever t is. That is right after the first step; later m holds more "
-    "gradients, and their weights add up to 1 − βᵗ.",
+    "m is divided by 1 − β whatever t is. That is right after the first step; later m holds more "
+    "gradients, and the sum of their weights grows.",
 )
 def always_the_first_step(m, beta, t):
     return m / (1 - beta)
@@ -43,24 +72,105 @@ def always_the_first_step(m, beta, t):
 
 @mistake(
     "multiplied",
-    "You multiply by 1 − βᵗ. The average is too small, so the correction has to make it larger: "
-    "divide.",
+    "The average is too small, and you make it smaller still. m is the weight times what you look "
+    "for: divide.",
 )
 def multiplied(m, beta, t):
     return m * (1 - beta**t)
 
 
-@mistake("power of the difference", "(1 − β)ᵗ is not 1 − βᵗ: the power belongs to β alone.")
+@mistake(
+    "power of the difference",
+    "(1 − β)ᵗ is not 1 − βᵗ. It is β that the power belongs to: what a step leaves of the start.",
+)
 def power_of_the_difference(m, beta, t):
     return m / (1 - beta) ** t
 
 
-@mistake("product for power", "You wrote β·t where βᵗ is meant: `beta**t`.")
+@mistake(
+    "product for power",
+    "β·t stands where βᵗ is meant. In Python `*` multiplies, and `**` raises to a power.",
+)
 def product_for_power(m, beta, t):
-    return m / (1 - beta * t)
+    return m / np.float64(1 - beta * t)
 
 
-@mistake("in place", IN_PLACE)
+@mistake(
+    "weight of the zero",
+    "m is divided by the weight of the zero, βᵗ. Divide by the weight of the gradients that have "
+    "been met: the rest of 1.",
+)
+def weight_of_the_zero(m, beta, t):
+    return m / np.float64(beta**t)
+
+
+@mistake(
+    "share added",
+    "You add the missing share to m as it is, m·(1 + βᵗ). That is nearly right when βᵗ is small; "
+    "the share is one of the corrected average, not of m.",
+)
+def share_added(m, beta, t):
+    return m + beta**t * m
+
+
+@mistake(
+    "added weight",
+    "The divisor is 1 + βᵗ, which makes the average smaller. The gradients' weights are what is "
+    "left of 1 when the zero's weight is taken away.",
+)
+def added_weight(m, beta, t):
+    return m / (1 + beta**t)
+
+
+@mistake(
+    "sign",
+    "The sizes are right and every sign is turned. Is the divisor βᵗ − 1?",
+)
+def sign(m, beta, t):
+    return m / (beta**t - 1)
+
+
+@mistake(
+    "root of the weight",
+    "m is divided by the root of the weight. Averages of gradients and of squares alike come out "
+    "too small by the weight itself.",
+)
+def root_of_the_weight(m, beta, t):
+    return m / np.sqrt(1 - beta**t)
+
+
+@mistake(
+    "weight in proportion to t",
+    "The divisor grows in proportion to t, as if each step added 1 − β. Earlier gradients fade, so "
+    "that all the weights together never exceed 1.",
+)
+def weight_in_proportion(m, beta, t):
+    return m / (t * (1 - beta))
+
+
+@mistake(
+    "weights without 1 − beta",
+    "The divisor adds up the powers of β alone. Each gradient's weight has the factor 1 − β as "
+    "well, which the average was made with.",
+)
+def weights_without_the_factor(m, beta, t):
+    return m / sum(beta**k for k in range(t))
+
+
+@mistake(
+    "only the weight",
+    "What comes back is the weight of the gradients, a single number. The average m, corrected by "
+    "it, is asked for.",
+)
+def only_the_weight(m, beta, t):
+    return 1 - beta**t
+
+
+@mistake(
+    "in place",
+    "The number is right, but the caller's m has changed with it, as `m /= …` does, and the next "
+    "step would go on from the corrected average. Make a new array.",
+)
 def in_place(m, beta, t):
     m /= 1 - beta**t
     return m
@@ -69,6 +179,20 @@ def in_place(m, beta, t):
 def by_sum(m, beta, t):
     # The weights (1 - beta) beta^k of the last t gradients add up to 1 - beta^t.
     return m / sum((1 - beta) * beta**k for k in range(t))
+
+
+def by_loop(m, beta, t):
+    weight = 0.0
+    while t > 0:
+        weight, t = beta * weight + (1 - beta), t - 1
+    return [row / weight for row in np.array(m)]
+
+
+def by_recursion(average, decay, steps):
+    def left(k):
+        return 1.0 if k == 0 else left(k // 2) ** 2 * (decay if k % 2 else 1.0)
+
+    return average * (1 / (1 - left(steps)))
 
 
 EXERCISE = Exercise(
@@ -80,16 +204,28 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         counted_from_zero,
+        one_step_behind,
         always_the_first_step,
         multiplied,
         power_of_the_difference,
         product_for_power,
+        weight_of_the_zero,
+        share_added,
+        added_weight,
+        sign,
+        root_of_the_weight,
+        weight_in_proportion,
+        weights_without_the_factor,
+        only_the_weight,
         in_place,
     ),
     alternatives=(
         by_sum,
+        by_loop,
+        by_recursion,
         lambda m, beta, t: np.float32(m) / np.float32(1 - beta**t),
-        lambda m, beta, t: [x / (1 - beta**t) for x in m],
+        lambda m, beta, t: (np.asarray(m) / (1 - np.float64(beta) ** t)).tolist(),
         lambda m, beta, t: -np.array(m) / (np.power(beta, float(t)) - 1),
+        lambda m, beta, t: np.divide(m, -np.expm1(t * np.log(beta)) if beta else 1.0),
     ),
 )

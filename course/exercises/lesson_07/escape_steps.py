@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -16,22 +18,41 @@ def escape_steps(offset, *, lr, curvature):
         return 0
     if offset == 0 or curvature >= 0:
         return math.inf
-    return math.ceil(math.log(1 / offset) / math.log(1 - lr * curvature))
+    # A quotient that should be whole may come out one rounding above, at 0.008 and factor 5.
+    return math.ceil(math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-9)
 
 
 def cases(rng):
-    def case(offset, lr, curvature, note):
-        return Case((float(offset),), {"lr": float(lr), "curvature": float(curvature)}, note)
-
-    a, b, c, d = rng.uniform(0.6, 2.5, 4)
+    a, b, c = uniform(rng, 1.1, 3, 3)
+    far, first, never = "0 if it is that far already", "is first at least 1", "`np.inf` if it never"
+    fixed = [
+        (0.25, 0.5, -2.0, "0.25 doubles to exactly 1", first),
+        (0.1, 0.5, -1.0, "0.1 grows by half a step", "a whole number"),
+        (0.5, 0.5, -1.0, "0.5 grows by half a step", first),
+        (-0.1, 0.5, -1.0, "0.1 on the other side", "and so does the offset"),
+        (0.5, 1.0, -7.0, "one long step", "a whole number"),
+        (0.99, 0.1, -1.0, "just short of 1", first),
+        (1e-6, 0.1, -0.2, "a millionth off a gentle ridge", "the distance |y|"),
+        (3.0, 0.5, -2.0, "a start beyond 1", far),
+        (-3.0, 0.5, -2.0, "a start beyond 1 on the other side", far),
+        (1.0, 0.5, -2.0, "a start at exactly 1", "at least 1"),
+        (3.0, 0.5, 1.0, "a start beyond 1, where it curves up", far),
+        (1.0, 0.5, 1.0, "a start at exactly 1, where it curves up", far),
+        (-2.0, 0.5, 0.0, "a start beyond 1, where it is flat", far),
+        (0.25, 0.5, 1.0, "a direction that curves up", "comes with its sign"),
+        (-0.25, 0.5, 3.0, "a direction that curves up, the offset turning over", never),
+        (0.25, 0.5, 0.0, "a flat direction", never),
+        (0.0, 0.5, -2.0, "exactly on the ridge", never),
+        (0.0, 0.5, 2.0, "exactly on the floor", never),
+        (1e-16, 0.1, -1.0, "nearly on the ridge", "the distance |y|"),
+    ]
     return [
-        case(a * 1e-3, 0.1, -b, "a thousandth off the ridge"),
-        case(b * 1e-9, 0.05, -c, "a millionth of a thousandth off it"),
-        case(-c * 1e-4, 0.2, -d, "off the ridge on the other side"),
-        case(d * 1e-2, 0.5, -3 * a, "a long step"),
-        case(-1 - a, 0.1, -b, "beyond distance 1 already"),
-        case(a * 1e-3, 0.1, b, "a direction that curves up"),
-        case(0.0, 0.1, -b, "exactly on the ridge"),
+        *(
+            Case((offset,), {"lr": lr, "curvature": curvature}, note, says)
+            for offset, lr, curvature, note, says in fixed
+        ),
+        Case((a / 1000,), {"lr": 0.1, "curvature": -float(b)}, "a thousandth off, at random"),
+        Case((-b / 1e7,), {"lr": 0.05, "curvature": -float(c)}, "very near the ridge, at random"),
     ]
 
 
@@ -40,44 +61,149 @@ def _counting(steps, offset, curvature):
     if abs(offset) >= 1:
         return 0
     if offset == 0 or curvature >= 0:
-        return math.inf
+        return np.inf
     with np.errstate(all="ignore"):
         return steps()
 
 
 def _time(offset, lr, curvature):
     """Return the number of steps, not yet whole."""
-    return np.log(1 / abs(offset)) / np.log(1 + lr * abs(curvature))
+    return np.log(1 / abs(offset)) / np.log(1 - lr * curvature)
+
+
+@mistake(
+    "the formula alone",
+    "Only where the offset grows and is still below 1 is this right: it is what |λ| in the formula "
+    "gives, whatever the curvature's sign. Where the curvature is positive or 0 the offset never "
+    "grows, and a start beyond 1 needs no steps.",
+)
+def formula_alone(offset, *, lr, curvature):
+    steps = np.log(1 / np.abs(offset)) / np.log(1 + lr * np.abs(curvature))
+    return np.ceil(steps)
+
+
+@mistake(
+    "always downhill",
+    "Right, except where the curvature is positive: there the answer is that of the same curvature "
+    "with a minus. A positive curvature shrinks the offset, so it never gets to 1.",
+)
+def always_downhill(offset, *, lr, curvature):
+    return _counting(lambda: np.ceil(_time(offset, lr, -abs(curvature))), offset, -abs(curvature))
+
+
+@mistake(
+    "sign before distance",
+    "Right, except where the start is beyond 1 and the direction does not curve down: it need not "
+    "grow, it is that far already. Which of the two questions comes first?",
+)
+def sign_before_distance(offset, *, lr, curvature):
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return 0 if abs(offset) >= 1 else math.ceil(_time(offset, lr, curvature))
+
+
+@mistake(
+    "far not asked",
+    "Right below 1. A start beyond 1 gives a negative number of steps, or none at all where it "
+    "curves up: it is that far already.",
+)
+def far_not_asked(offset, *, lr, curvature):
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return np.ceil(_time(offset, lr, curvature))
+
+
+@mistake(
+    "beyond 1 only",
+    "Right, except for a start at distance exactly 1 where the direction curves up: “at least 1” "
+    "includes 1 itself.",
+)
+def beyond_1_only(offset, *, lr, curvature):
+    if abs(offset) > 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return math.ceil(_time(offset, lr, curvature))
 
 
 @mistake(
     "sign of the curvature",
-    "Your factor per step is 1 + lr·curvature, below 1: the offset would shrink. A step takes y to "
-    "y − lr·curvature·y, and the curvature is negative: the factor is 1 − lr·curvature, above 1.",
+    "These are the steps of a factor 1 + lr·curvature, below 1: the offset would shrink. A step "
+    "takes y to y − lr·curvature·y, and the curvature is negative.",
 )
 def sign_of_the_curvature(offset, *, lr, curvature):
-    def steps():
-        return np.ceil(np.log(1 / abs(offset)) / np.log(abs(1 + lr * curvature)))
+    return _counting(lambda: np.ceil(_time(offset, lr, -curvature)), offset, curvature)
 
-    return _counting(steps, offset, curvature)
+
+@mistake(
+    "upside down",
+    "Minus the right number of steps: a ratio of logarithms is upside down. The offset grows from "
+    "δ to 1, by 1/δ, and ln(1/δ) = −ln δ.",
+)
+def upside_down(offset, *, lr, curvature):
+    return _counting(lambda: np.ceil(-_time(offset, lr, curvature)), offset, curvature)
 
 
 @mistake(
     "rounded down",
-    "You round down, and so stop one step short of distance 1. The number of steps is the next "
-    "whole number: `math.ceil`.",
+    "One too few, except where the walker comes to exactly 1: rounding down stops short of "
+    "distance 1. Take the next whole number, `np.ceil`.",
 )
 def rounded_down(offset, *, lr, curvature):
     return _counting(lambda: np.floor(_time(offset, lr, curvature)), offset, curvature)
 
 
 @mistake(
+    "rounded to the nearest",
+    "Sometimes right, sometimes one too few: rounding to the nearest whole number may stop short "
+    "of distance 1. Take the next whole number above, `np.ceil`.",
+)
+def rounded_to_the_nearest(offset, *, lr, curvature):
+    return _counting(lambda: round(float(_time(offset, lr, curvature))), offset, curvature)
+
+
+@mistake(
     "not whole",
     "Right, but not rounded: steps come whole. The first step at which the distance is at least 1 "
-    "is the next whole number, `math.ceil`.",
+    "is the next whole number, `np.ceil`.",
 )
 def not_whole(offset, *, lr, curvature):
     return _counting(lambda: _time(offset, lr, curvature), offset, curvature)
+
+
+@mistake(
+    "floor and one",
+    "Right, except where a step comes to exactly 1: there the count goes on for one step more. “At "
+    "least 1” includes 1.",
+)
+def floor_and_one(offset, *, lr, curvature):
+    return _counting(lambda: int(_time(offset, lr, curvature)) + 1, offset, curvature)
+
+
+@mistake(
+    "more than 1",
+    "Right, except where the distance is exactly 1, at the start or after a step: the count goes "
+    "on until it is more. “At least 1” includes 1.",
+)
+def more_than_1(offset, *, lr, curvature):
+    if abs(offset) > 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    steps = 0
+    while abs(offset) <= 1:
+        offset = offset - lr * curvature * offset
+        steps += 1
+    return steps
+
+
+@mistake(
+    "points for steps",
+    "One too many: that is the number of points of the path, start included. Count the steps "
+    "between them.",
+)
+def points_for_steps(offset, *, lr, curvature):
+    return _counting(lambda: np.ceil(_time(offset, lr, curvature)) + 1, offset, curvature)
 
 
 @mistake(
@@ -86,51 +212,88 @@ def not_whole(offset, *, lr, curvature):
     "lr·|curvature|, which is less than e to that power: divide by ln(1 + lr·|curvature|).",
 )
 def time_of_the_flow(offset, *, lr, curvature):
-    def steps():
-        return np.ceil(np.log(1 / abs(offset)) / (lr * abs(curvature)))
-
-    return _counting(steps, offset, curvature)
+    flow = np.log(1 / np.abs(offset)) / np.abs(lr * curvature)
+    return _counting(lambda: np.ceil(flow), offset, curvature)
 
 
 @mistake(
     "curvature left out",
-    "The curvature is not used: your factor is 1 + lr. The gradient along the direction is "
-    "curvature·y, so the factor is 1 − lr·curvature.",
+    "The number of steps is that of a factor 1 + lr, whatever the curvature. The gradient along "
+    "the direction is curvature·y, so the factor is 1 − lr·curvature.",
 )
 def curvature_left_out(offset, *, lr, curvature):
-    def steps():
-        return np.ceil(np.log(1 / abs(offset)) / np.log(1 + lr))
-
-    return _counting(steps, offset, curvature)
+    return _counting(lambda: np.ceil(_time(offset, lr, -1.0)), offset, curvature)
 
 
 @mistake(
     "one side only",
-    "Right for positive offsets; a negative one has no logarithm. Only the distance counts: take "
-    "`abs(offset)`.",
+    "Right for positive offsets; a negative one has no logarithm, and is never above 1. Only the "
+    "distance counts: take `abs(offset)`.",
 )
 def one_side_only(offset, *, lr, curvature):
-    def steps():
-        return np.ceil(np.log(1 / offset) / np.log(1 + lr * abs(curvature)))
-
-    return _counting(steps, offset, curvature)
-
-
-@mistake(
-    "always downhill",
-    "You take the absolute value of the curvature, so that your walker leaves a minimum too. Where "
-    "the curvature is positive the offset shrinks: the answer is `math.inf`.",
-)
-def always_downhill(offset, *, lr, curvature):
-    return _counting(lambda: np.ceil(_time(offset, lr, curvature)), offset, -abs(curvature))
+    if offset >= 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return np.ceil(np.log(1 / np.float64(offset)) / np.log(1 - lr * curvature))
 
 
 @mistake(
-    "points for steps",
-    "One too many: you count the points of the path, start included. Count the steps between them.",
+    "a negative start counts as below",
+    "Right, except for a start at −1 or beyond: it is that far already, on the other side. Compare "
+    "its distance with 1.",
 )
-def points_for_steps(offset, *, lr, curvature):
-    return _counting(lambda: np.ceil(_time(offset, lr, curvature)) + 1, offset, curvature)
+def negative_start(offset, *, lr, curvature):
+    if offset >= 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return math.ceil(_time(offset, lr, curvature))
+
+
+@mistake(
+    "no logarithm",
+    "A negative offset raises an error, for it has no logarithm. Only the distance counts: take "
+    "`abs(offset)`, wherever the offset is used.",
+)
+def no_logarithm(offset, *, lr, curvature):
+    if offset >= 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return math.ceil(math.log(1 / offset) / math.log(1 - lr * curvature))
+
+
+@mistake(
+    "zero for never",
+    "Where it never happens the answer comes out as 0, which says that it is that far already. The "
+    "text asks for `np.inf`.",
+)
+def zero_for_never(offset, *, lr, curvature):
+    steps = escape_steps(offset, lr=lr, curvature=curvature)
+    return 0 if steps == np.inf else steps
+
+
+@mistake(
+    "curving up not asked",
+    "Where the direction curves up, the formula gives a negative number or none. There the offset "
+    "shrinks, and never gets to 1.",
+)
+def curving_up_not_asked(offset, *, lr, curvature):
+    if abs(offset) >= 1:
+        return 0
+    return np.inf if offset == 0 else np.ceil(_time(offset, lr, curvature))
+
+
+@mistake(
+    "ridge not asked",
+    "Right, except at offset 0, where 1/δ is a division by zero: a walker exactly on the ridge "
+    "never leaves it.",
+)
+def ridge_not_asked(offset, *, lr, curvature):
+    if abs(offset) >= 1:
+        return 0
+    return np.inf if curvature >= 0 else math.ceil(_time(offset, lr, curvature))
 
 
 def by_a_loop(offset, *, lr, curvature):
@@ -143,18 +306,48 @@ def by_a_loop(offset, *, lr, curvature):
 
 
 def by_log1p(offset, *, lr, curvature):
-    offset = np.minimum(np.abs(offset), 1.0)
-    if offset < 1 and (curvature >= 0 or offset == 0):
-        return np.inf
-    return -np.floor(np.log(offset) / np.log1p(lr * abs(curvature)))
+    distance = np.abs(offset)
+    if distance >= 1:
+        return 0.0
+    if curvature < 0 < distance:
+        return -np.floor(np.log(distance) / np.log1p(lr * abs(curvature)))
+    return np.inf
 
 
 def by_log2(offset, *, lr, curvature):
-    def steps():
-        return int(np.ceil(-np.log2(abs(offset)) / np.log2(1 - lr * curvature)))
+    if -1 < offset < 1:
+        growing = curvature < 0 and offset != 0
+        grown = np.log2(1 - lr * curvature)
+        return np.int64(np.ceil(-np.log2(abs(offset)) / grown)) if growing else np.inf
+    return np.int64(0)
 
-    return _counting(steps, offset, curvature)
 
+def by_powers(y, *, lr, curvature):
+    growth = np.abs(y) * (1.0 - lr * curvature) ** np.arange(2000)
+    far = np.flatnonzero(np.abs(growth) >= 1)
+    return far[0] if far.size else np.inf
+
+
+def by_recursion(offset, *, lr, curvature):
+    if abs(offset) >= 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return 1 + by_recursion(offset * (1 - lr * curvature), lr=lr, curvature=curvature)
+
+
+@functools.wraps(escape_steps)
+def as_the_lesson(offset, *, lr, curvature):
+    if abs(offset) >= 1:
+        return 0
+    if offset == 0 or curvature >= 0:
+        return np.inf
+    return int(np.ceil(np.log(1 / abs(offset)) / np.log(1 - lr * curvature)))
+
+
+QUOTIENT = "math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-09"
+# The formula of the lesson, too, is a right answer.
+ROUNDING = "no case is left to the rounding of the quotient"
 
 EXERCISE = Exercise(
     id="07.2",
@@ -164,19 +357,43 @@ EXERCISE = Exercise(
     reference=escape_steps,
     cases=cases,
     mistakes=(
+        formula_alone,
+        always_downhill,
+        sign_before_distance,
+        far_not_asked,
+        beyond_1_only,
         sign_of_the_curvature,
+        upside_down,
         rounded_down,
+        rounded_to_the_nearest,
         not_whole,
+        floor_and_one,
+        more_than_1,
+        points_for_steps,
         time_of_the_flow,
         curvature_left_out,
         one_side_only,
-        always_downhill,
-        points_for_steps,
+        negative_start,
+        no_logarithm,
+        zero_for_never,
+        curving_up_not_asked,
+        ridge_not_asked,
     ),
     alternatives=(
         by_a_loop,
         by_log1p,
-        lambda offset, **h: np.float32(escape_steps(offset, **h)),
         by_log2,
+        by_powers,
+        by_recursion,
+        as_the_lesson,
+        lambda offset, **h: np.float32(escape_steps(offset, **h)),
     ),
+    equivalents={
+        f"second term dropped: `{QUOTIENT}`": ROUNDING,
+        f"math.log(1 - lr * curvature) on every term: `{QUOTIENT}`": ROUNDING,
+        f"a hundred times the constant 1e-09 in `{QUOTIENT}`": ROUNDING,
+        f"a hundredth of the constant 1e-09 in `{QUOTIENT}`": ROUNDING,
+        "`np.abs(offset)` for `offset`": "the distance is no longer signed there",
+        f"np.asarray(…).astype(int) for: `math.ceil({QUOTIENT})`": "the result is a whole number",
+    },
 )

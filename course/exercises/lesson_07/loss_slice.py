@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
 
-from ..spec import Case, Exercise, mistake
+from ..drawing import uniform
+from ..spec import Case, Code, Exercise, code, mistake
 
 
 def loss_slice(loss, theta, directions, *, reach, points):
     """Return the losses on a grid in the plane through theta along two unit directions."""
-    u, v = (d / np.linalg.norm(d) for d in np.asarray(directions, dtype=float))
+    u, v = (direction / np.linalg.norm(direction) for direction in directions)
     at = np.linspace(-reach, reach, points)
     return np.array([[loss(theta + a * u + b * v) for b in at] for a in at])
 
 
-def _waves(weights, phases):
-    """A smooth loss without symmetry in any number of parameters; it takes one point."""
-
-    def loss(theta):
-        theta = np.asarray(theta, dtype=float)
-        return float(np.sum(weights * np.sin(theta + phases)) + 0.1 * np.sum(theta**2))
-
-    return loss
-
-
 def cases(rng):
-    def case(d, reach, points, note):
-        weights, phases = rng.uniform(0.5, 2, d), rng.uniform(0, 3, d)
-        # Two directions of different length, slanted to each other.
-        directions = rng.normal(size=(2, d)) * np.array([[3.0], [0.4]])
-        theta = rng.uniform(-2, 2, d)
-        kwargs = {"reach": reach, "points": points}
-        return Case((_waves(weights, phases), theta, directions), kwargs, note)
+    def case(loss, theta, directions, reach, points, note, says=""):
+        args = (Code(loss), np.array(theta), np.array(directions))
+        return Case(args, {"reach": reach, "points": points}, note, says)
 
+    def waves(d, reach, points, note):
+        """A smooth loss without symmetry, which takes one point, and two slanted directions."""
+        loss = code(
+            "lambda theta: float(w @ np.sin(theta + p) + 0.1 * theta @ theta)",
+            w=uniform(rng, 0.5, 2, d),
+            p=uniform(rng, 0, 3, d),
+        )
+        directions = np.round(rng.normal(size=(2, d)) * [[3.0], [0.4]], 2)
+        kwargs = {"reach": reach, "points": points}
+        return Case((loss, uniform(rng, -2, 2, d), directions), kwargs, note)
+
+    plane, upright = "lambda theta: theta[0] + 10 * theta[1]", [[1.0, 0.0], [0.0, 1.0]]
+    bent = "lambda theta: theta[0] ** 2 + theta[0] * theta[1] + 3 * theta[-1]"
+    one, scale, as_given = "takes one point", "Scale both rows", "as they are given"
+    grid, entry = "from −`reach` to `reach`", "entry [i, j] is the loss at"
     return [
-        case(3, 1.0, 5, "three parameters"),
-        case(10, 2.5, 4, "ten parameters, an even number of points"),
-        case(2, 0.3, 3, "the whole plane of two parameters, a short reach"),
+        case(plane, [0.0, 0.0], upright, 1.0, 3, "a slanted plane about 0", entry),
+        case(plane, [5.0, -2.0], upright, 1.0, 3, "a slanted plane about (5, −2)", "at θ + a"),
+        case(plane, [0.0, 0.0], upright, 2.0, 5, "a reach of 2 in five points", grid),
+        case(plane, [0.0, 0.0], upright, 0.5, 2, "the two ends only", grid),
+        case(bent, [1.0, 2.0], upright, 1.5, 4, "an even number of points", "equally spaced"),
+        case(plane, [0.0, 0.0], [[0.0, 1.0], [1.0, 0.0]], 1.0, 3, "the axes swapped", as_given),
+        case(plane, [1.0, 1.0], [[4.0, 0.0], [0.0, 0.5]], 1.0, 3, "lengths 4 and 0.5", scale),
+        case(plane, [1.0, 1.0], [[3.0, 4.0], [0.0, 2.0]], 5.0, 3, "lengths 5 and 2", "to length 1"),
+        case(
+            bent, [1.0, 1.0], [[-3.0, 4.0], [5.0, 0.0]], 5.0, 3, "directions at an angle", as_given
+        ),
+        case(bent, [1, 2], [[3, 4], [0, -2]], 5, 3, "whole numbers", "shape (2, d)"),
+        case(bent, [1.0, 0.0, -2.0], [[2.0, 1.0, 2.0], [0.0, 0.0, -4.0]], 3.0, 3, "in 3-d", one),
+        case(
+            "lambda theta: float(theta[0] > 0) if theta.shape == (3,) else np.nan",
+            [0.5, 0.0, 0.0],
+            [[1.0, 0.0, 0.0], [0.0, 2.0, 0.0]],
+            1.0,
+            3,
+            "a loss with a step, of one point in 3-d",
+            one,
+        ),
+        case(plane, [0.0, 0.0], [[3e-9, 4e-9], [0.0, 1.0]], 1.0, 3, "a tiny direction", scale),
+        waves(3, 1.0, 5, "three parameters, at random"),
+        waves(8, 2.5, 4, "eight parameters, at random"),
+        waves(2, 0.3, 3, "the whole plane of two parameters, at random"),
     ]
 
 
@@ -46,15 +72,77 @@ def _unit(directions):
     return directions / np.linalg.norm(directions, axis=-1, keepdims=True)
 
 
+def _grid(loss, theta, directions, at):
+    u, v = directions
+    return np.array([[loss(theta + a * u + b * v) for b in at] for a in at])
+
+
 @mistake(
     "directions not scaled",
-    "Your directions keep their lengths, so the picture reaches further along the longer one. "
+    "The directions keep their lengths, so the picture reaches further along the longer one. "
     "Divide each by its length.",
 )
 def directions_not_scaled(loss, theta, directions, *, reach, points):
-    u, v = directions
-    at = np.linspace(-reach, reach, points)
-    return np.array([[loss(theta + a * u + b * v) for b in at] for a in at])
+    return _grid(loss, theta, directions, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "one norm for both",
+    "Both directions are divided by the same number, the length of the two together, and so come "
+    "out shorter than 1. Each row has a length of its own: `axis=1, keepdims=True`.",
+)
+def one_norm_for_both(loss, theta, directions, *, reach, points):
+    units = directions / np.linalg.norm(directions)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "norms of the columns",
+    "The lengths are those of the columns, two numbers each, not of the rows: a direction's "
+    "numbers lie along the last axis, `axis=1`.",
+)
+def norms_of_the_columns(loss, theta, directions, *, reach, points):
+    units = directions / np.linalg.norm(directions, axis=0)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "no keepdims",
+    "With two parameters the coordinates are divided by the lengths of the two rows, the first by "
+    "the first; with more, shapes (2, d) and (2,) do not fit. Keep the axis: `keepdims=True`.",
+)
+def no_keepdims(loss, theta, directions, *, reach, points):
+    units = directions / np.linalg.norm(directions, axis=1)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "squared length",
+    "Directions of length 1 are right, others are not: they are divided by their length twice, as "
+    "by the sum of squares. Take its root.",
+)
+def squared_length(loss, theta, directions, *, reach, points):
+    units = directions / (directions**2).sum(axis=1, keepdims=True)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "never quite divided by 0",
+    "Right, except for a tiny direction: something is added to its length, and it comes out "
+    "shorter than 1.",
+)
+def never_quite_divided_by_0(loss, theta, directions, *, reach, points):
+    units = directions / (np.linalg.norm(directions, axis=1, keepdims=True) + 1e-8)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "only the first scaled",
+    "Right along the first direction. The second keeps its own length: scale both.",
+)
+def only_the_first_scaled(loss, theta, directions, *, reach, points):
+    units = _unit(directions[0]), directions[1]
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
 
 
 @mistake(
@@ -67,40 +155,121 @@ def transposed(loss, theta, directions, *, reach, points):
 
 
 @mistake(
-    "centre left out", "Your plane goes through 0. It goes through theta: add theta to every point."
+    "upside down",
+    "The rows come from the last to the first: i counts from −reach upwards, as j does.",
+)
+def upside_down(loss, theta, directions, *, reach, points):
+    return loss_slice(loss, theta, directions, reach=reach, points=points)[::-1]
+
+
+@mistake(
+    "centre left out",
+    "Right about 0 alone: the plane goes through 0 everywhere. It goes through theta; add theta to "
+    "every point.",
 )
 def centre_left_out(loss, theta, directions, *, reach, points):
-    u, v = _unit(directions)
-    at = np.linspace(-reach, reach, points)
-    return np.array([[loss(a * u + b * v) for b in at] for a in at])
+    return _grid(loss, 0 * theta, _unit(directions), np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "relative to the centre",
+    "All entries are too low by the same number, the loss at theta. The exercise asks for the "
+    "losses themselves.",
+)
+def relative_to_the_centre(loss, theta, directions, *, reach, points):
+    return loss_slice(loss, theta, directions, reach=reach, points=points) - loss(theta)
 
 
 @mistake(
     "one side only",
-    "Your grid begins at theta. It reaches to both sides, from −reach to reach, so that theta is "
-    "in the middle.",
+    "The grid begins at theta. It reaches to both sides, from −reach to reach, so that theta is in "
+    "the middle.",
 )
 def one_side_only(loss, theta, directions, *, reach, points):
-    u, v = _unit(directions)
-    at = np.linspace(0, reach, points)
-    return np.array([[loss(theta + a * u + b * v) for b in at] for a in at])
+    return _grid(loss, theta, _unit(directions), np.linspace(0, reach, points))
+
+
+@mistake(
+    "half the reach",
+    "The grid is reach wide in all. It goes from −reach to reach, so it is twice as wide.",
+)
+def half_the_reach(loss, theta, directions, *, reach, points):
+    return _grid(loss, theta, _unit(directions), np.linspace(-reach / 2, reach / 2, points))
+
+
+@mistake(
+    "reach left out",
+    "The grid goes from −1 to 1, whatever `reach` is.",
+)
+def reach_left_out(loss, theta, directions, *, reach, points):
+    return _grid(loss, theta, _unit(directions), np.linspace(-1, 1, points))
 
 
 @mistake(
     "last point missing",
-    "Your grid stops short of reach: −reach and reach both belong to it. `np.linspace(-reach, "
+    "The grid stops short of reach: −reach and reach both belong to it. `np.linspace(-reach, "
     "reach, points)` includes its end.",
 )
 def last_point_missing(loss, theta, directions, *, reach, points):
-    u, v = _unit(directions)
     at = np.linspace(-reach, reach, points, endpoint=False)
-    return np.array([[loss(theta + a * u + b * v) for b in at] for a in at])
+    return _grid(loss, theta, _unit(directions), at)
+
+
+@mistake(
+    "only the diagonal",
+    "These are losses along a line, at the same distance along both directions. Every a belongs "
+    "with every b: two loops, the second within the first.",
+)
+def only_the_diagonal(loss, theta, directions, *, reach, points):
+    u, v = _unit(directions)
+    return np.array([loss(theta + a * u + a * v) for a in np.linspace(-reach, reach, points)])
+
+
+@mistake(
+    "a list of losses",
+    "The losses are right, in one long row. Entry [i, j] needs two axes: give it the shape "
+    "(points, points).",
+)
+def a_list_of_losses(loss, theta, directions, *, reach, points):
+    return loss_slice(loss, theta, directions, reach=reach, points=points).ravel()
+
+
+@mistake(
+    "all points at once",
+    "The loss is given all points of the grid in one array, and takes that array's first rows for "
+    "coordinates. It takes one point of shape (d,): call it for each.",
+)
+def all_points_at_once(loss, theta, directions, *, reach, points):
+    u, v = _unit(directions)
+    at = np.linspace(-reach, reach, points)
+    return loss(theta + at[:, None, None] * u + at[None, :, None] * v)
+
+
+@mistake(
+    "first direction twice",
+    "The second direction makes no difference: both numbers move the point along the first one.",
+)
+def first_direction_twice(loss, theta, directions, *, reach, points):
+    u, _ = _unit(directions)
+    return _grid(loss, theta, (u, u), np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "whole-number directions",
+    "Right, except for directions in whole numbers: stored in the same array, their unit vectors "
+    "lose all behind the point. Use an array of floats, `np.array(directions, dtype=float)`.",
+)
+def whole_number_directions(loss, theta, directions, *, reach, points):
+    units = directions.copy()
+    for i in range(2):
+        units[i] = units[i] / np.linalg.norm(units[i])
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
 
 
 @mistake(
     "turned upright",
-    "You made the second direction perpendicular to the first. That is a good habit for pictures, "
-    "but not asked for here: use both directions as given, scaled to length 1.",
+    "Right where the directions are perpendicular. Elsewhere the second has been made so, a good "
+    "habit for pictures, but not asked for here: use both as given, scaled to length 1.",
 )
 def turned_upright(loss, theta, directions, *, reach, points):
     # Gram and Schmidt: the second direction without its part along the first.
@@ -111,8 +280,8 @@ def turned_upright(loss, theta, directions, *, reach, points):
 
 @mistake(
     "theta wanders",
-    "`theta += …` moves the centre with every point, and the caller's array with it. Compute each "
-    "point from theta anew.",
+    "The centre moves with every point, and the caller's array with it, as `theta += …` does. "
+    "Compute each point from theta anew.",
 )
 def theta_wanders(loss, theta, directions, *, reach, points):
     u, v = _unit(directions)
@@ -142,6 +311,33 @@ def flat(loss, theta, directions, *, reach, points):
     return np.array([loss(place) for place in places]).reshape(points, points).tolist()
 
 
+def by_apply(loss, theta, directions, *, reach, points):
+    units = (directions.T / np.sqrt((directions**2).sum(axis=1))).T
+    at = np.linspace(-reach, reach, points)
+    places = theta + at[:, None, None] * units[0] + at[None, :, None] * units[1]
+    return np.apply_along_axis(loss, -1, places)
+
+
+def by_nested_lists(loss, theta, directions, *, reach, points):
+    u, v = ([x / math.hypot(*direction) for x in direction] for direction in directions)
+    rows: list[list[float]] = []
+    for i in range(points):
+        rows.append([])
+        for j in range(points):
+            a, b = (reach * (2 * k / (points - 1) - 1) for k in (i, j))
+            place = [t + a * x + b * y for t, x, y in zip(theta, u, v, strict=True)]
+            rows[-1].append(loss(np.array(place)))
+    return rows
+
+
+@functools.wraps(loss_slice)
+def by_generator(f, where, axes, *, reach, points):
+    first, second = (axis * (1 / np.linalg.norm(axis)) for axis in axes)
+    steps = [-reach + 2 * reach * k / (points - 1) for k in range(points)]
+    values = (f(where + b * second + a * first) for a in steps for b in steps)
+    return np.fromiter(values, dtype=float, count=points**2).reshape(points, -1)
+
+
 EXERCISE = Exercise(
     id="07.5",
     signature="loss_slice(loss, theta, directions, *, reach, points)",
@@ -151,16 +347,34 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         directions_not_scaled,
+        one_norm_for_both,
+        norms_of_the_columns,
+        no_keepdims,
+        squared_length,
+        never_quite_divided_by_0,
+        only_the_first_scaled,
         transposed,
+        upside_down,
         centre_left_out,
+        relative_to_the_centre,
         one_side_only,
+        half_the_reach,
+        reach_left_out,
         last_point_missing,
+        only_the_diagonal,
+        a_list_of_losses,
+        all_points_at_once,
+        first_direction_twice,
+        whole_number_directions,
         turned_upright,
         theta_wanders,
     ),
     alternatives=(
         by_index,
         flat,
+        by_apply,
+        by_nested_lists,
+        by_generator,
         lambda loss, theta, directions, **h: np.float32(loss_slice(loss, theta, directions, **h)),
     ),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -14,21 +17,49 @@ def perturbed_step(theta, grad, noise, *, lr, radius, threshold):
     return theta - lr * grad + np.where(short, kick, 0.0)
 
 
-def cases(rng):
-    def case(lengths, d, kwargs, note):
-        shape = (*np.shape(lengths), d)
-        grad = rng.normal(size=shape)
-        grad *= np.asarray(lengths)[..., None] / np.linalg.norm(grad, axis=-1, keepdims=True)
-        theta, noise = rng.uniform(-3, 3, shape), rng.normal(size=shape)
-        return Case((theta, grad, noise), kwargs, note)
+def _rows(text):
+    """Return an array from its rows: "1 2" is one walker, "1 2; 3 4" two, "1 2;" a single row."""
+    rows = [[float(number) for number in row.split()] for row in text.split(";") if row.strip()]
+    return np.array(rows if ";" in text else rows[0])
 
-    kwargs = {"lr": 0.3, "radius": 0.7, "threshold": 0.5}
+
+def cases(rng):
+    def case(theta, grad, noise, lr, radius, threshold, note, says=""):
+        arrays = tuple(x if isinstance(x, np.ndarray) else _rows(x) for x in (theta, grad, noise))
+        return Case(arrays, {"lr": lr, "radius": radius, "threshold": threshold}, note, says)
+
+    def drawn(shape, lr, radius, note):
+        """Walkers of which about every other gradient is at most 1.5 long."""
+        long = rng.permutation(np.arange(np.prod(shape[:-1], dtype=int)) % 2).reshape(shape[:-1])
+        grad = rng.choice([-1, 1], shape) * (0.1 + 3 * long[..., None]) + uniform(
+            rng, 0, 0.4, shape
+        )
+        theta, noise = uniform(rng, -3, 3, shape), uniform(rng, 0.2, 2, shape)
+        return case(theta, np.round(grad, 2), noise, lr, radius, 1.5, note)
+
+    at_most, long, scaled = "at most `threshold` long", "`threshold` long", "scaled to length"
+    walker, shape = "each row of d numbers is a walker of its own", "All three arrays have shape"
+    whole = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]]), np.array([[4, 3], [0, 5]])
+    three = "0 1 2; 1 1 1; 4 0 4", "0.25 0 0.25; 2 4 4; 1 0 0", "2 1 2; 1 1 1; 0 0 -3"
+    four = "1; 2; 3; 4", "2; -0.5; 0.5; -3", "0.5; -4; 2; 1"
     return [
-        case(0.3, 2, kwargs, "one walker on flat ground"),
-        case(2.0, 2, kwargs, "one walker on a slope"),
-        case([0.2, 3.0, 0.4, 0.6], 3, kwargs, "four walkers, two of them on flat ground"),
-        case([0.01, 0.02, 0.5], 5, kwargs | {"threshold": 0.1, "radius": 2.0}, "another threshold"),
-        case([0.0, 0.0], 2, kwargs, "two walkers where the gradient is 0"),
+        case("1 2", "0.5 0", "3 4", 0.5, 10.0, 1.0, "flat ground", scaled),
+        case("1 2", "3 4", "3 4", 0.5, 10.0, 1.0, "a slope", "where the gradient"),
+        case("1 2", "3 4", "0 0.5", 0.5, 1.0, 5.0, "length 5, threshold 5", at_most),
+        case("1 2", "3 4", "0 0.5", 0.5, 1.0, 4.5, "length 5, threshold 4.5", long),
+        case("1 2", "3 -4", "0 -2", 0.5, 1.0, 6.0, "length 5, threshold 6", long),
+        case("1 2", "0 0.75", "4 3", 2.0, 1.0, 0.625, "length 0.75, threshold 0.625", long),
+        case("0 1", "0 0", "-3 4", 0.5, 0.25, 0.0, "gradient and threshold 0", at_most),
+        case("1 2", "1 0", "0 3e-10", 0.5, 2.0, 1.5, "tiny noise", scaled),
+        case(*whole, 0.5, 1.0, 2.0, "two walkers on flat ground, whole numbers", walker),
+        case("1 2; 3 4", "3 4; 0 1", "3 4; 0 8", 0.5, 10.0, 2.0, "two walkers in 2-d", walker),
+        case(*three, 0.25, 3.0, 1.0, "three walkers in 3-d", walker),
+        case(*four, 0.5, 1.0, 1.0, "four walkers in 1-d", shape),
+        case("5 5 5;", "0 3 4;", "2 3 6;", 0.5, 14.0, 5.0, "a single row", shape),
+        drawn((2, 3, 2), 0.25, 2.0, "shape (2, 3, 2)"),
+        drawn((4, 3), 0.3, 0.7, "four walkers in 3-d"),
+        drawn((3, 4), 0.1, 0.01, "three walkers in 4-d, short kicks"),
+        drawn((5,), 0.4, 0.5, "one walker in 5-d"),
     ]
 
 
@@ -36,23 +67,177 @@ def _length(vectors):
     return np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def _unit(vectors):
-    return vectors / np.maximum(_length(vectors), 1e-300)
+def _kicked(theta, grad, kick, short, lr):
+    return theta - lr * grad + np.where(short, kick, 0.0)
+
+
+@mistake(
+    "less than",
+    "Right, except where the gradient is exactly `threshold` long: “at most” includes it, and with "
+    "threshold 0 the saddle itself.",
+)
+def less_than(theta, grad, noise, *, lr, radius, threshold):
+    return _kicked(theta, grad, radius * noise / _length(noise), _length(grad) < threshold, lr)
+
+
+@mistake(
+    "one if for all",
+    "One walker comes out right. With several, an `if` is asked about many lengths at once, and "
+    "does not know which to answer for: let `np.where` decide row by row.",
+)
+def one_if_for_all(theta, grad, noise, *, lr, radius, threshold):
+    theta = theta - lr * grad
+    if _length(grad) <= threshold:
+        theta = theta + radius * noise / _length(noise)
+    return theta
+
+
+@mistake(
+    "no keepdims",
+    "One walker comes out right. With several, the lengths have lost their last axis, so they do "
+    "not stand beside their own rows: keep it with `keepdims=True`.",
+)
+def no_keepdims(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / np.linalg.norm(noise, axis=-1)
+    return _kicked(theta, grad, kick, np.linalg.norm(grad, axis=-1) <= threshold, lr)
+
+
+@mistake(
+    "no keepdims for the noise",
+    "One walker comes out right. With several, the noise is not divided row by row: its lengths "
+    "need a last axis, `keepdims=True`, to stand beside their rows.",
+)
+def no_keepdims_for_the_noise(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / np.linalg.norm(noise, axis=-1)
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
+
+
+@mistake(
+    "no keepdims for the gradient",
+    "One walker comes out right. With several, the kicks do not fall on the rows whose gradients "
+    "are short: those lengths need a last axis, `keepdims=True`.",
+)
+def no_keepdims_for_the_gradient(theta, grad, noise, *, lr, radius, threshold):
+    short = np.linalg.norm(grad, axis=-1) <= threshold
+    return _kicked(theta, grad, radius * noise / _length(noise), short, lr)
+
+
+@mistake(
+    "one length for all",
+    "One walker comes out right; with several, both lengths are those of the whole array. Each row "
+    "is a walker of its own: `np.linalg.norm(grad, axis=-1, keepdims=True)`, and the same for the "
+    "noise.",
+)
+def one_length_for_all(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / np.linalg.norm(noise)
+    return _kicked(theta, grad, kick, np.linalg.norm(grad) <= threshold, lr)
+
+
+@mistake(
+    "one length for the noise",
+    "With several walkers the kicks come out too short: the noise is divided by the length of the "
+    "whole array. Divide each row by its own.",
+)
+def one_length_for_the_noise(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / np.linalg.norm(noise)
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
+
+
+@mistake(
+    "one length for the gradient",
+    "With several walkers all are kicked or none: the length compared is that of all gradients "
+    "together. Each row has a length of its own.",
+)
+def one_length_for_the_gradient(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, np.linalg.norm(grad) <= threshold, lr)
+
+
+@mistake(
+    "walkers along the first axis",
+    "Arrays of shape (n, d) come out right. A walker alone, of shape (d,), is taken for d of them, "
+    "and with more axes several are taken for one: a walker is what lies along the last axis.",
+)
+def walkers_along_the_first_axis(theta, grad, noise, *, lr, radius, threshold):
+    after = theta - lr * grad
+    for i in range(len(theta)):
+        if np.linalg.norm(grad[i]) <= threshold:
+            after[i] += radius * noise[i] / np.linalg.norm(noise[i])
+    return after
+
+
+@mistake(
+    "lengths of the columns",
+    "One walker comes out right. With several, the lengths are those of the columns: the numbers "
+    "of a walker lie along the last axis, `axis=-1`.",
+)
+def lengths_of_the_columns(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / np.linalg.norm(noise, axis=0)
+    return _kicked(theta, grad, kick, np.linalg.norm(grad, axis=0) <= threshold, lr)
+
+
+@mistake(
+    "largest coordinate",
+    "The gradient's largest coordinate is compared with `threshold`. Its length is the root of the "
+    "sum of all squares, which is more.",
+)
+def largest_coordinate(theta, grad, noise, *, lr, radius, threshold):
+    short = abs(grad).max(axis=-1, keepdims=True) <= threshold
+    return _kicked(theta, grad, radius * noise / _length(noise), short, lr)
+
+
+@mistake(
+    "never quite divided by 0",
+    "Right, except where the noise is tiny: something is added to its length, and the kick gets "
+    "shorter than `radius`.",
+)
+def never_quite_divided_by_0(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / (_length(noise) + 1e-8)
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
+
+
+@mistake(
+    "coordinate by coordinate",
+    "Each coordinate is kicked by itself, where its own slope is at most `threshold`. A walker is "
+    "kicked as a whole, when its gradient's length is.",
+)
+def coordinate_by_coordinate(theta, grad, noise, *, lr, radius, threshold):
+    return _kicked(theta, grad, radius * noise / _length(noise), abs(grad) <= threshold, lr)
+
+
+@mistake(
+    "squared length",
+    "The gradient's squared length is compared with `threshold`: kicks fall where the square is "
+    "short. Take the root.",
+)
+def squared_length(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, (grad**2).sum(axis=-1, keepdims=True) <= threshold, lr)
+
+
+@mistake(
+    "length of the step",
+    "The kicks fall where the step lr·gradient is at most `threshold` long. The text asks for the "
+    "gradient's own length.",
+)
+def length_of_the_step(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, _length(lr * grad) <= threshold, lr)
 
 
 @mistake(
     "always kicks",
-    "You kick on the slope too, where the gradient knows the way. Kick only where the gradient is "
-    "at most `threshold` long.",
+    "There is a kick on the slope too, where the gradient knows the way. Kick only where the "
+    "gradient is at most `threshold` long.",
 )
 def always_kicks(theta, grad, noise, *, lr, radius, threshold):
-    return theta - lr * grad + radius * _unit(noise)
+    return theta - lr * grad + radius * noise / _length(noise)
 
 
 @mistake(
     "never kicks",
-    "This is gradient descent: the noise is never used. On a saddle the gradient is zero, and so "
-    "you stay.",
+    "This is plain gradient descent: there is no kick anywhere. On a saddle the gradient is zero, "
+    "and so the walker stays.",
 )
 def never_kicks(theta, grad, noise, *, lr, radius, threshold):
     return theta - lr * grad
@@ -60,79 +245,72 @@ def never_kicks(theta, grad, noise, *, lr, radius, threshold):
 
 @mistake(
     "kicks on slopes",
-    "You kick where the gradient is long and not where it is short: turn the comparison round.",
+    "The kick comes where the gradient is long and not where it is short: turn the comparison "
+    "round.",
 )
 def kicks_on_slopes(theta, grad, noise, *, lr, radius, threshold):
-    return theta - lr * grad + np.where(_length(grad) > threshold, radius * _unit(noise), 0.0)
+    return _kicked(theta, grad, radius * noise / _length(noise), _length(grad) > threshold, lr)
 
 
 @mistake(
     "length of the noise",
-    "Your kick is radius times the noise, so its length is chance. Divide the noise by its length "
+    "The kick is radius times the noise, so its length is chance. Divide the noise by its length "
     "first.",
 )
 def length_of_the_noise(theta, grad, noise, *, lr, radius, threshold):
-    return theta - lr * grad + np.where(_length(grad) <= threshold, radius * noise, 0.0)
-
-
-@mistake(
-    "one length for all",
-    "You measure the length of the whole array. Each row is a walker of its own: "
-    "`np.linalg.norm(grad, axis=-1, keepdims=True)`, and the same for the noise.",
-)
-def one_length_for_all(theta, grad, noise, *, lr, radius, threshold):
-    kick = radius * noise / np.linalg.norm(noise)
-    return theta - lr * grad + np.where(np.linalg.norm(grad) <= threshold, kick, 0.0)
+    return _kicked(theta, grad, radius * noise, _length(grad) <= threshold, lr)
 
 
 @mistake(
     "kick instead of a step",
-    "Where you kick you drop the gradient step. It is short there, but it is the way down: take "
-    "both.",
+    "Where there is a kick the gradient step is missing. It is short there, but it is the way "
+    "down: take both.",
 )
 def kick_instead_of_a_step(theta, grad, noise, *, lr, radius, threshold):
-    return theta + np.where(_length(grad) <= threshold, radius * _unit(noise), -lr * grad)
+    kick = radius * noise / _length(noise)
+    return theta + np.where(_length(grad) <= threshold, kick, -lr * grad)
 
 
 @mistake(
     "kick scaled by the rate",
-    "You multiply the kick by lr. Its length is `radius`, whatever the rate: subtract lr·grad "
-    "alone.",
+    "The kick comes out lr times as long as it should. Its length is `radius`, whatever the rate.",
 )
 def kick_scaled_by_the_rate(theta, grad, noise, *, lr, radius, threshold):
-    kick = lr * radius * _unit(noise)
-    return theta - lr * grad + np.where(_length(grad) <= threshold, kick, 0.0)
+    kick = lr * radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
 
 
 @mistake(
-    "kick along the gradient",
-    "You lengthen the gradient step to `radius`. On the ridge of a saddle the gradient has no part "
-    "that leads off the ridge, however long you make it. The direction has to come from the noise.",
+    "noise added to the gradient",
+    "The kick comes out with the opposite sign and lr times as long: added to the gradient, it is "
+    "subtracted with it. Add it to theta.",
 )
-def kick_along_the_gradient(theta, grad, noise, *, lr, radius, threshold):
-    kick = -radius * _unit(grad)
-    return theta - lr * grad + np.where(_length(grad) <= threshold, kick, 0.0)
+def noise_added_to_the_gradient(theta, grad, noise, *, lr, radius, threshold):
+    kick = -lr * radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
 
 
 @mistake(
     "in place",
-    "The value is right, but `theta += …` has moved the caller's array. Return a new one.",
+    "The value is right, but the caller's theta has moved, as `theta += …` and `theta -= …` do. "
+    "Return a new array.",
 )
-def in_place(theta, grad, noise, **h):
-    theta += perturbed_step(theta, grad, noise, **h) - theta
+def in_place(theta, grad, noise, *, lr, radius, threshold):
+    theta -= lr * grad
+    theta += np.where(_length(grad) <= threshold, radius * noise / _length(noise), 0.0)
     return theta
 
 
 def row_by_row(theta, grad, noise, *, lr, radius, threshold):
-    theta, grad, noise = (np.array(x, dtype=float) for x in (theta, grad, noise))
-    rows = zip(*(np.atleast_2d(x) for x in (theta, grad, noise)), strict=True)
+    d = np.shape(theta)[-1]
+    rows = zip(*(np.reshape(x, (-1, d)) * 1.0 for x in (theta, grad, noise)), strict=True)
     after = []
     for t, g, z in rows:
         t = t - lr * g
         if g @ g <= threshold**2:
             t += radius / np.sqrt(z @ z) * z
         after.append(t)
-    return np.array(after).reshape(theta.shape)
+    return np.array(after).reshape(np.shape(theta))
 
 
 def on_a_copy(theta, grad, noise, *, lr, radius, threshold):
@@ -143,6 +321,33 @@ def on_a_copy(theta, grad, noise, *, lr, radius, threshold):
     return theta
 
 
+def by_recursion(theta, grad, noise, **rates):
+    if theta.ndim > 1:
+        rows = zip(theta, grad, noise, strict=True)
+        return [by_recursion(*row, **rates) for row in rows]
+    step = theta - rates["lr"] * grad
+    if np.linalg.norm(grad) > rates["threshold"]:
+        return step
+    return step + rates["radius"] * noise / np.linalg.norm(noise)
+
+
+def by_a_mask(theta, grad, noise, *, lr, radius, threshold):
+    after = theta - lr * grad
+    flat = np.einsum("...i,...i->...", grad, grad) ** 0.5 <= threshold
+    chosen = noise[flat]
+    after[flat] += radius * chosen / np.sqrt((chosen**2).sum(-1, keepdims=True))
+    return after
+
+
+@functools.wraps(perturbed_step)
+def by_vectorize(*arrays, lr, radius, threshold):
+    def one(theta, grad, noise):
+        kick = noise / np.hypot.reduce(noise) * radius
+        return theta - lr * grad + kick * (np.hypot.reduce(grad) <= threshold)
+
+    return np.vectorize(one, signature="(d),(d),(d)->(d)")(*arrays)
+
+
 EXERCISE = Exercise(
     id="07.3",
     signature="perturbed_step(theta, grad, noise, *, lr, radius, threshold)",
@@ -151,19 +356,36 @@ EXERCISE = Exercise(
     reference=perturbed_step,
     cases=cases,
     mistakes=(
+        less_than,
+        one_if_for_all,
+        no_keepdims,
+        no_keepdims_for_the_noise,
+        no_keepdims_for_the_gradient,
+        one_length_for_all,
+        one_length_for_the_noise,
+        one_length_for_the_gradient,
+        walkers_along_the_first_axis,
+        lengths_of_the_columns,
+        largest_coordinate,
+        never_quite_divided_by_0,
+        coordinate_by_coordinate,
+        squared_length,
+        length_of_the_step,
         always_kicks,
         never_kicks,
         kicks_on_slopes,
         length_of_the_noise,
-        one_length_for_all,
         kick_instead_of_a_step,
         kick_scaled_by_the_rate,
-        kick_along_the_gradient,
+        noise_added_to_the_gradient,
         in_place,
     ),
     alternatives=(
         row_by_row,
         on_a_copy,
+        by_recursion,
+        by_a_mask,
+        by_vectorize,
         lambda theta, grad, noise, **h: np.float32(perturbed_step(theta, grad, noise, **h)),
         lambda theta, grad, noise, **h: perturbed_step(theta, grad, noise, **h).tolist(),
     ),
