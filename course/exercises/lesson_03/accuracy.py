@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from ... import models
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -14,24 +17,106 @@ def accuracy(W, X, y):
 
 
 def cases(rng):
+    def case(W, X, y, note, says):
+        return Case((np.array(W), np.array(X), np.array(y)), {}, note, says)
 
-    def case(n, d, k, right, note, scale=1.0):
-        W, X = scale * rng.normal(size=(d, k)), rng.normal(size=(n, d))
+    def drawn(n, d, k, right, note):
+        """A model that is right for so many, its two largest scores never nearly equal."""
+        gap = 0.0
+        while gap < 0.02:
+            W, X = uniform(rng, -2, 2, (d, k)), uniform(rng, -3, 3, (n, d))
+            top = np.sort(X @ W, axis=1)
+            gap = (top[:, -1] - top[:, -2]).min()
         y = (X @ W).argmax(axis=1)
         y[right:] = (y[right:] + rng.integers(1, k, n - right)) % k
         order = rng.permutation(n)
         return Case((W, X[order], y[order]), {}, note)
 
-    # The wrong ones have the class of the smallest score, but never that one above the prediction:
-    # so the two mistakes that name these classes can't agree.
-    W, X = rng.normal(size=(3, 4)), rng.normal(size=(41, 3))
-    y, least = (X @ W).argmax(axis=1), (X @ W).argmin(axis=1)
-    y[17:] = np.where(least[17:] == y[17:] + 1, (y[17:] - 1) % 4, least[17:])
+    share, ties = "the share of examples", "Of equal scores the first counts"
+    largest, shape = "whose largest score belongs to their class", "shape (d, k)"
+    scores = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    three = [[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]]
     return [
-        Case((W, X, y), {}, "41 examples, four classes"),
-        case(11, 2, 3, 4, "a model that is mostly wrong"),
-        case(7, 2, 2, 7, "a model that is always right"),
-        case(9, 4, 3, 7, "scores in the thousands", 5000.0),
+        case(
+            [[1.0, 0.0], [0.0, 1.0]],
+            [[3.0, 1.0], [0.0, 2.0], [5.0, 4.0], [1.0, 2.0]],
+            [0, 1, 1, 1],
+            "four examples, two classes",
+            share,
+        ),
+        case(
+            three,
+            [[1.0, 2.0], [2.0, 1.0], [-1.0, 3.0], [0.0, -1.0], [3.0, 0.0]],
+            [1, 2, 0, 2, 0],
+            "five examples, three classes",
+            largest,
+        ),
+        case(three, [[1.0, 2.0], [2.0, 1.0], [-1.0, 3.0]], [1, 2, 1], "all right", "from 0 to 1"),
+        case(three, [[1.0, 2.0], [2.0, 1.0], [-1.0, 3.0]], [2, 0, 0], "all wrong", "from 0 to 1"),
+        case(three, [[0.0, 4.0]], [1], "a single example, right", share),
+        case(three, [[0.0, 4.0]], [0], "a single example, wrong", share),
+        case(
+            scores,
+            [[-1.0, -5.0, -3.0], [-4.0, -2.0, -9.0], [-7.0, -6.0, -8.0], [-1.0, -2.0, -3.0]],
+            [0, 1, 2, 1],
+            "negative scores only",
+            largest,
+        ),
+        case(
+            scores,
+            [[0.25, 0.5, 0.125], [5.0, 3.0, 4.0], [2.0, 8.0, 9.0], [1.0, 0.0, 7.0]],
+            [1, 0, 2, 2],
+            "as many features as classes, the largest score of all in one row",
+            largest,
+        ),
+        case(
+            scores,
+            [[9.0, 2.0, 1.0], [5.0, 3.0, 4.0], [6.0, 7.0, 8.0]],
+            [0, 1, 2],
+            "as many examples as classes",
+            shape,
+        ),
+        case(
+            np.zeros((2, 3)), [[1.0, 2.0], [1.0, 3.0], [1.0, 0.5]], [0, 2, 0], "W = 0", "at W = 0"
+        ),
+        case(
+            scores,
+            [[1.0, 4.0, 4.0], [2.0, 2.0, 0.0], [3.0, 0.0, 3.0], [5.0, 5.0, 5.0], [0.0, 1.0, 1.0]],
+            [1, 1, 0, 0, 2],
+            "equal scores",
+            ties,
+        ),
+        case(
+            scores,
+            [[1.0, 4.0, 4.0], [2.0, 2.0, 0.0], [3.0, 0.0, 3.0]],
+            [2, 1, 2],
+            "equal scores, always the later class",
+            ties,
+        ),
+        case(
+            [[1, -1, 0, 2], [0, 3, 1, -1]],
+            [[1, 1], [2, 0], [-1, -2], [0, 3], [1, -1]],
+            [1, 3, 0, 2, 3],
+            "whole numbers, four classes",
+            largest,
+        ),
+        case(
+            scores,
+            [[9.0, 1.0, 2.0], [7.0, 6.0, 0.0], [1.0, 2.0, 3.0]],
+            [0, 0, 0],
+            "all of one class",
+            "their class",
+        ),
+        case(
+            [[1000.0, 2000.0], [500.0, -3000.0]],
+            [[1.0, 0.0], [2.0, -1.0], [-1.0, -2.0], [1.0, 1.0]],
+            [1, 1, 0, 0],
+            "scores in the thousands",
+            largest,
+        ),
+        drawn(11, 2, 3, 4, "a model that is mostly wrong"),
+        drawn(9, 4, 3, 7, "a model that is mostly right"),
+        drawn(13, 3, 5, 6, "five classes"),
     ]
 
 
@@ -49,7 +134,7 @@ def count(W, X, y):
     "You return percent. The accuracy is a share, from 0 to 1.",
 )
 def percent(W, X, y):
-    return 100 * accuracy(W, X, y)
+    return 100 * np.mean((X @ W).argmax(axis=1) == y)
 
 
 @mistake(
@@ -57,7 +142,24 @@ def percent(W, X, y):
     "You return the share of wrong answers. Count where prediction and class agree.",
 )
 def error_rate(W, X, y):
-    return 1 - accuracy(W, X, y)
+    return np.mean((X @ W).argmax(axis=1) != y)
+
+
+@mistake(
+    "which are right",
+    "You return True or False for each example. The accuracy is one number: their mean, in which "
+    "True counts as 1.",
+)
+def which_are_right(W, X, y):
+    return (X @ W).argmax(axis=1) == y
+
+
+@mistake(
+    "predictions",
+    "You return the predicted classes. Compare them with y, and take the mean.",
+)
+def predictions(W, X, y):
+    return (X @ W).argmax(axis=1)
 
 
 @mistake(
@@ -66,7 +168,16 @@ def error_rate(W, X, y):
     "the probability: `argmax`.",
 )
 def smallest_score(W, X, y):
-    return accuracy(-W, X, y)
+    return np.mean((X @ W).argmin(axis=1) == y)
+
+
+@mistake(
+    "largest size",
+    "The class with the largest absolute score is predicted. A score far below 0 speaks against "
+    "its class: signs count.",
+)
+def largest_size(W, X, y):
+    return np.mean(abs(X @ W).argmax(axis=1) == y)
 
 
 @mistake(
@@ -74,7 +185,102 @@ def smallest_score(W, X, y):
     "Your predictions are one class too high. Columns and classes both count from 0.",
 )
 def counted_from_one(W, X, y):
-    return float(np.mean((X @ W).argmax(axis=1) + 1 == y))
+    return np.mean((X @ W).argmax(axis=1) + 1 == y)
+
+
+@mistake(
+    "last of equal scores",
+    "Right, except where scores are equal: there the last of them is taken, and the first counts, "
+    "as for `argmax`.",
+)
+def last_of_equal_scores(W, X, y):
+    S = X @ W
+    return np.mean(S.shape[1] - 1 - S[:, ::-1].argmax(axis=1) == y)
+
+
+@mistake(
+    "any of equal scores",
+    "Right, except where scores are equal: an example counts as right if its class is one of the "
+    "largest. Only the first of them counts.",
+)
+def any_of_equal_scores(W, X, y):
+    S = X @ W
+    return np.mean(S[np.arange(len(y)), y] == S.max(axis=1))
+
+
+@mistake(
+    "none of equal scores",
+    "Right, except where scores are equal: an example counts only if its class beats all others. "
+    "Of equal ones the first counts.",
+)
+def none_of_equal_scores(W, X, y):
+    S = X @ W
+    right = S[np.arange(len(y)), y]
+    return np.mean((right[:, None] <= S).sum(axis=1) == 1)
+
+
+@mistake(
+    "positive scores",
+    "An example counts as right when the score of its class is above 0. With several classes only "
+    "the comparison with the other scores counts.",
+)
+def positive_scores(W, X, y):
+    return np.mean((X @ W)[np.arange(len(y)), y] > 0)
+
+
+@mistake(
+    "class with the largest score in the table",
+    "One prediction is made for all examples, as `argmax` does without an axis. Each row has its "
+    "own largest score: `argmax(axis=1)`.",
+)
+def class_with_the_largest_score_in_the_table(W, X, y):
+    return np.mean(np.argmax(X @ W) == y)
+
+
+@mistake(
+    "down the columns",
+    "For each class the example with the largest score is sought; where there are as many examples "
+    "as classes this even gives a number. Each row has its prediction: `argmax(axis=1)`.",
+)
+def down_the_columns(W, X, y):
+    return np.mean((X @ W).argmax(axis=0) == y)
+
+
+@mistake(
+    "largest score itself",
+    "The largest score itself is compared with the class. Asked for is its place in the row: "
+    "`argmax`, not `max`.",
+)
+def largest_score_itself(W, X, y):
+    return np.mean((X @ W).max(axis=1) == y)
+
+
+@mistake(
+    "probability above a half",
+    "An example counts as right when its class has a probability above ½. With more than two "
+    "classes the largest may be smaller than that.",
+)
+def probability_above_a_half(W, X, y):
+    return np.mean(models.softmax(X @ W)[np.arange(len(y)), y] > 0.5)
+
+
+@mistake(
+    "per class",
+    "The accuracy of each class is taken first, then their mean. Each example counts alike: one "
+    "mean over all.",
+)
+def per_class(W, X, y):
+    right = (X @ W).argmax(axis=1) == y
+    return np.mean([right[y == j].mean() for j in np.unique(y)])
+
+
+@mistake(
+    "divided by the classes",
+    "The number of right ones is divided by the number of classes. Divide by the number of "
+    "examples.",
+)
+def divided_by_the_classes(W, X, y):
+    return np.sum((X @ W).argmax(axis=1) == y) / W.shape[1]
 
 
 @mistake(
@@ -104,6 +310,26 @@ def accuracy_by_difference(W, X, y):
     return 1 - np.count_nonzero(np.argmax(np.dot(X, W), axis=-1) - y) / len(y)
 
 
+def accuracy_in_plain_python(weights, examples, classes):
+    """The first place of the largest in a list, for arguments of other names."""
+    rows = (examples @ weights).tolist()
+    right = [row.index(max(row)) == j for row, j in zip(rows, classes, strict=True)]
+    return sum(right) / len(right)
+
+
+def accuracy_by_sorting(W, X, y):
+    """A stable sort keeps the first of equal scores first; an array without axes comes out."""
+    order = np.argsort(-(X @ W), axis=1, kind="stable")
+    return np.array(np.equal(order[:, 0], y).mean())
+
+
+@functools.wraps(accuracy)
+def accuracy_by_table(W, X, y):
+    """The table of right classes, at the predictions."""
+    n = len(y)
+    return np.trace(np.eye(W.shape[1])[y][:, np.argmax(W.T @ X.T, axis=0)]) / n
+
+
 EXERCISE = Exercise(
     id="03.7",
     signature="accuracy(W, X, y)",
@@ -116,9 +342,42 @@ EXERCISE = Exercise(
         count,
         percent,
         error_rate,
+        which_are_right,
+        predictions,
         smallest_score,
+        largest_size,
         counted_from_one,
+        last_of_equal_scores,
+        any_of_equal_scores,
+        none_of_equal_scores,
+        positive_scores,
+        class_with_the_largest_score_in_the_table,
+        down_the_columns,
+        largest_score_itself,
+        probability_above_a_half,
+        per_class,
+        divided_by_the_classes,
         mean_probability,
     ),
-    alternatives=(accuracy_by_example, accuracy_by_probability, accuracy_by_difference),
+    alternatives=(
+        accuracy_by_example,
+        accuracy_by_probability,
+        accuracy_by_difference,
+        accuracy_in_plain_python,
+        accuracy_by_sorting,
+        accuracy_by_table,
+        lambda W, X, y: float(np.mean((X @ W).argmax(axis=1) == y)),
+    ),
+    equivalents={
+        "predict: conversion dropped: `np.asarray(X, dtype=np.float64)`": "an array comes in",
+        "predict: conversion dropped: `np.asarray(coefficients, dtype=np.float64)`": (
+            "an array comes in"
+        ),
+        "predict: np.asarray(…).astype(int) for: `scores.argmax(axis=-1)`": (
+            "classes are whole numbers already"
+        ),
+        "predict: np.asarray(…)[None] for: `scores.argmax(axis=-1)`": (
+            "one row of predictions is compared as they are"
+        ),
+    },
 )

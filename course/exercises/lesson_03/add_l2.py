@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -15,29 +18,46 @@ def add_l2(loss, grad, w, *, l2):
 
 
 def cases(rng):
-    signs = rng.choice([-1.0, 1.0], 5)
+    def case(loss, grad, w, l2, note, says):
+        return Case((loss, np.array(grad), np.array(w)), {"l2": l2}, note, says)
+
+    def drawn(d, l2, note):
+        signs = rng.choice([-1, 1], d)
+        grad = uniform(rng, -1, 1, d)
+        return Case((uniform(rng, 1, 2), grad, signs * uniform(rng, 1, 3, d)), {"l2": l2}, note)
+
+    spared, whole = "Leave `w[0]` out", "`w` may hold whole numbers"
     return [
-        Case(
-            (rng.uniform(1, 2), rng.uniform(-1, 1, 3), rng.uniform(1, 3, 3) * signs[:3]),
-            {"l2": 0.3},
+        case(
+            1.0,
+            [1.0, 2.0, 3.0],
+            [5.0, 2.0, -1.0],
+            0.5,
             "an intercept and two coefficients",
+            "return both with the penalty added",
         ),
-        Case(
-            (rng.uniform(1, 2), rng.uniform(-1, 1, 5), rng.uniform(1, 3, 5) * signs),
-            {"l2": 2.0},
-            "a strong penalty on four coefficients",
+        case(2.0, [0.5, -1.0], [3.0, 4.0], 0.0, "no penalty", "`l2` may be 0"),
+        case(2.0, [1.0], [3.0], 2.0, "an intercept alone", spared),
+        case(1.0, [1.0, -1.0], [100.0, 1.5], 0.125, "an intercept far above the slope", spared),
+        case(1.0, [2.0, 0.0, 1.0], [0.0, -3.0, 1.0], 1.0, "an intercept of 0", "The intercept w₀"),
+        case(0.5, [1.0, 2.0, 1.0], [2.0, 0.0, 0.0], 3.0, "coefficients of 0", "w_j^2"),
+        case(
+            0.0, [0.0, 0.0, 0.0], [1.0, 3.0, -3.0], 2.0, "loss and gradient 0", "\\frac{\\lambda}"
         ),
-        Case(
-            (rng.uniform(1, 2), rng.uniform(-1, 1, 2), np.array([100.0, rng.uniform(1, 2)])),
-            {"l2": 0.1},
-            "an intercept far larger than the slope",
-        ),
-        Case(
-            (rng.uniform(1, 2), rng.uniform(-1, 1, 3), rng.integers(2, 5, 3)),
-            {"l2": 0.5},
-            "coefficients that are whole numbers",
-        ),
+        case(1.5, [0.25, -0.5, 1.0, 2.0], [3, 4, -2, 1], 0.5, "whole numbers", whole),
+        case(1.5, [0.25, -0.5], [3, -4], 0.25, "a whole number, and a weak penalty", whole),
+        drawn(3, 0.3, "two coefficients"),
+        drawn(5, 2.5, "a strong penalty on four coefficients"),
+        drawn(2, 0.01, "the λ of the wines"),
     ]
+
+
+def rest(w):
+    return np.concatenate([[0.0], w[1:]])
+
+
+def penalty(w, l2):
+    return 0.5 * l2 * np.sum(w[1:] ** 2)
 
 
 @mistake(
@@ -49,8 +69,50 @@ def intercept_penalised(loss, grad, w, *, l2):
     return loss + 0.5 * l2 * np.sum(w**2), grad + l2 * w
 
 
-def rest(w):
-    return np.concatenate([[0.0], w[1:]])
+@mistake(
+    "intercept penalised in the loss",
+    "The gradient is right; in the loss w[0] is penalised as well. Then the gradient is no longer "
+    "that of the loss. Leave w[0] out of both.",
+)
+def intercept_penalised_in_the_loss(loss, grad, w, *, l2):
+    return loss + 0.5 * l2 * np.sum(w**2), grad + l2 * rest(w)
+
+
+@mistake(
+    "intercept penalised in the gradient",
+    "The loss is right; in the gradient w[0] is penalised as well, and descent would pull it to 0. "
+    "The first entry of the gradient stays as it was.",
+)
+def intercept_penalised_in_the_gradient(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad + l2 * w
+
+
+@mistake(
+    "intercept alone penalised",
+    "Only the intercept is penalised, and all others are spared. It is to be the other way round.",
+)
+def intercept_alone_penalised(loss, grad, w, *, l2):
+    alone = w - rest(w)
+    return loss + 0.5 * l2 * np.sum(alone**2), grad + l2 * alone
+
+
+@mistake(
+    "first coefficient spared too",
+    "The penalty begins with w[2]. Only the intercept w[0] is spared; w[1] already is a "
+    "coefficient like the others.",
+)
+def first_coefficient_spared_too(loss, grad, w, *, l2):
+    others = np.where(np.arange(len(w)) > 1, w, 0.0)
+    return loss + 0.5 * l2 * np.sum(others**2), grad + l2 * others
+
+
+@mistake(
+    "last one spared",
+    "The last coefficient is spared, and the intercept penalised. The intercept comes first, w[0].",
+)
+def last_one_spared(loss, grad, w, *, l2):
+    spared = np.append(w[:-1], 0.0)
+    return loss + 0.5 * l2 * np.sum(spared**2), grad + l2 * spared
 
 
 @mistake(
@@ -68,7 +130,25 @@ def half_lost_in_the_loss(loss, grad, w, *, l2):
     "penalty's gradient is l2·w.",
 )
 def two_kept_in_the_gradient(loss, grad, w, *, l2):
-    return loss + 0.5 * l2 * np.sum(w[1:] ** 2), grad + 2 * l2 * rest(w)
+    return loss + penalty(w, l2), grad + 2 * l2 * rest(w)
+
+
+@mistake(
+    "penalty without the half",
+    "Loss and gradient fit each other, but the penalty is l2 Σ w², twice the one asked for: that "
+    "has the factor l2/2.",
+)
+def penalty_without_the_half(loss, grad, w, *, l2):
+    return loss + l2 * np.sum(w[1:] ** 2), grad + 2 * l2 * rest(w)
+
+
+@mistake(
+    "half in the gradient too",
+    "The loss is right, the gradient gets half of its penalty. The derivative of ½ w² is w: the ½ "
+    "is used up.",
+)
+def half_in_the_gradient_too(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad + 0.5 * l2 * rest(w)
 
 
 @mistake(
@@ -77,7 +157,16 @@ def two_kept_in_the_gradient(loss, grad, w, *, l2):
     "it would never know.",
 )
 def gradient_forgotten(loss, grad, w, *, l2):
-    return add_l2(loss, grad, w, l2=l2)[0], grad
+    return loss + penalty(w, l2), grad
+
+
+@mistake(
+    "loss forgotten",
+    "The gradient has its penalty, the loss does not. The two belong together: a gradient check "
+    "would fail.",
+)
+def loss_forgotten(loss, grad, w, *, l2):
+    return loss, grad + l2 * rest(w)
 
 
 @mistake(
@@ -85,26 +174,109 @@ def gradient_forgotten(loss, grad, w, *, l2):
     "You subtract the penalty. Large coefficients must cost something: add it.",
 )
 def reward(loss, grad, w, *, l2):
-    return add_l2(loss, grad, w, l2=-l2)
+    return loss - penalty(w, l2), grad - l2 * rest(w)
+
+
+@mistake(
+    "gradient without its sign",
+    "The loss is right; the penalty's gradient pushes negative coefficients the wrong way. It is "
+    "l2·w, sign and all, not its absolute value.",
+)
+def gradient_without_its_sign(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad + l2 * abs(rest(w))
 
 
 @mistake(
     "absolute values",
-    "This is a penalty on absolute values (L1, the lasso). L2 takes squares.",
+    "This is half a penalty on absolute values (L1, the lasso). L2 takes squares.",
 )
-def absolute_values(loss, grad, w, *, l2):
+def half_the_absolute_values(loss, grad, w, *, l2):
     return loss + 0.5 * l2 * np.sum(abs(w[1:])), grad + 0.5 * l2 * np.sign(rest(w))
 
 
 @mistake(
+    "lasso",
+    "This is a penalty on absolute values (L1, the lasso). L2 takes ½ of the squares.",
+)
+def lasso(loss, grad, w, *, l2):
+    return loss + l2 * np.sum(abs(w[1:])), grad + l2 * np.sign(rest(w))
+
+
+@mistake(
+    "length, not its square",
+    "The gradient is right; the loss gets the length of the coefficients, the root of the sum of "
+    "squares. The penalty takes the sum itself.",
+)
+def length_not_its_square(loss, grad, w, *, l2):
+    return loss + 0.5 * l2 * np.linalg.norm(w[1:]), grad + l2 * rest(w)
+
+
+@mistake(
+    "square of the sum",
+    "The gradient is right; the loss gets the square of the sum, in which coefficients of opposite "
+    "sign cancel. Square each of them, then add.",
+)
+def square_of_the_sum(loss, grad, w, *, l2):
+    return loss + 0.5 * l2 * np.sum(w[1:]) ** 2, grad + l2 * rest(w)
+
+
+@mistake(
+    "one number for all",
+    "The loss is right; every entry of the gradient gets the same, the whole sum. Each coefficient "
+    "gets its own share, l2·w_j.",
+)
+def one_number_for_all(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad + l2 * np.sum(w[1:])
+
+
+@mistake(
+    "first entry lost",
+    "The gradient comes back without its first entry. The intercept gets no penalty, but it keeps "
+    "its slope: leave grad[0] as it is.",
+)
+def first_entry_lost(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad[1:] + l2 * w[1:]
+
+
+@mistake(
+    "first entry set to 0",
+    "The loss is right; the gradient's first entry comes out as 0, and the intercept could never "
+    "move. It gets no penalty, but it keeps its slope.",
+)
+def first_entry_set_to_0(loss, grad, w, *, l2):
+    total = grad + l2 * w
+    total[0] = 0
+    return loss + penalty(w, l2), total
+
+
+@mistake(
+    "mean for sum",
+    "The gradient is right; the loss gets the mean of the squares. The penalty is their sum, "
+    "however many there are.",
+)
+def mean_for_sum(loss, grad, w, *, l2):
+    return loss + 0.5 * l2 * np.mean(w[1:] ** 2), grad + l2 * rest(w)
+
+
+@mistake(
     "in place",
-    "The values are right, but `grad[1:] += …` changes the caller's gradient. Make a "
+    "The values are right, but the caller's gradient is changed, as `grad[1:] += …` does. Make a "
     "new array, or work on a copy.",
 )
 def in_place(loss, grad, w, *, l2):
-    loss = loss + 0.5 * l2 * np.sum(w[1:] ** 2)
+    loss = loss + penalty(w, l2)
     grad[1:] += l2 * w[1:]
     return loss, grad
+
+
+@mistake(
+    "intercept set to 0",
+    "The values are right, but the caller's intercept is 0 now: a second name for `w` is the same "
+    "array. Make a copy first, `w.copy()`.",
+)
+def intercept_set_to_0(loss, grad, w, *, l2):
+    w[0] = 0
+    return loss + 0.5 * l2 * np.sum(w**2), grad + l2 * w
 
 
 def l2_on_a_copy(loss, grad, w, *, l2):
@@ -123,14 +295,32 @@ def l2_by_mask(loss, grad, w, *, l2):
 def l2_lists(loss, grad, w, *, l2):
     """Plain Python."""
     more = [0.0] + [l2 * float(x) for x in w[1:]]
-    penalty = sum(float(x) ** 2 for x in w[1:]) * l2 / 2
-    return float(loss) + penalty, [g + m for g, m in zip(grad, more, strict=True)]
+    squares = sum(float(x) ** 2 for x in w[1:]) * l2 / 2
+    return [float(loss) + squares, [g + m for g, m in zip(grad, more, strict=True)]]
 
 
 def l2_float32(loss, grad, w, *, l2):
     """Single precision."""
     loss, grad = add_l2(loss, grad, w, l2=l2)
     return np.float32(loss), np.float32(grad)
+
+
+def l2_taken_back(value, slope, coefficients, *, l2):
+    """The penalty on all, and the intercept's share taken back, for arguments of other names."""
+    w0 = float(coefficients[0])
+    total = np.linalg.norm(coefficients[1:]) ** 2
+    slopes = slope + l2 * coefficients
+    slopes[0] -= l2 * w0
+    return value + l2 * total / 2, slopes
+
+
+@functools.wraps(add_l2)
+def l2_by_padding(loss, grad, w, *, l2):
+    """The penalty's gradient made by a matrix that spares the first."""
+    spare = np.eye(len(w))
+    spare[0, 0] = 0
+    pull = l2 * spare @ w
+    return loss + 0.5 * w @ pull, np.add(grad, pull)
 
 
 EXERCISE = Exercise(
@@ -142,12 +332,39 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         intercept_penalised,
+        intercept_penalised_in_the_loss,
+        intercept_penalised_in_the_gradient,
+        intercept_alone_penalised,
+        first_coefficient_spared_too,
+        last_one_spared,
         half_lost_in_the_loss,
         two_kept_in_the_gradient,
+        penalty_without_the_half,
+        half_in_the_gradient_too,
         gradient_forgotten,
+        loss_forgotten,
         reward,
-        absolute_values,
+        gradient_without_its_sign,
+        half_the_absolute_values,
+        lasso,
+        length_not_its_square,
+        square_of_the_sum,
+        one_number_for_all,
+        first_entry_lost,
+        first_entry_set_to_0,
+        mean_for_sum,
         in_place,
+        intercept_set_to_0,
     ),
-    alternatives=(l2_on_a_copy, l2_by_mask, l2_lists, l2_float32),
+    alternatives=(
+        l2_on_a_copy,
+        l2_by_mask,
+        l2_lists,
+        l2_float32,
+        l2_taken_back,
+        l2_by_padding,
+    ),
+    equivalents={
+        "dtype dropped: `np.array(w, dtype=float)`": "only the 0 of the intercept is stored there",
+    },
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import math
+
 import numpy as np
 
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -13,16 +17,30 @@ def decision_boundary(w, x1, *, p):
 
 
 def cases(rng):
-    x1 = np.sort(rng.uniform(-3, 3, 4))
+    def case(w, x1, p, note, says):
+        return Case((np.array(w), np.array(x1)), {"p": p}, note, says)
 
-    def w(sign=1.0):
-        return np.array([rng.uniform(0.5, 2), rng.uniform(1, 2), sign * rng.uniform(2.5, 4)])
+    def drawn(sign, m, p, note):
+        w = [uniform(rng, 0.5, 2), uniform(rng, 1, 2), sign * uniform(rng, 2.5, 4)]
+        return Case((np.array(w), np.sort(uniform(rng, -3, 3, m))), {"p": p}, note)
 
+    each, between = "at each of the given `x1`", "p lies between 0 and 1"
     return [
-        Case((w(), x1), {"p": 0.5}, "equal odds"),
-        Case((w(), x1), {"p": 0.9}, "nine to one for class 1"),
-        Case((w(-1.0), x1), {"p": 0.1}, "a negative coefficient, and nine to one against"),
-        Case((w(), np.array([rng.uniform(1, 2)])), {"p": 0.75}, "a single place"),
+        case([1.0, 3.0, 2.0], [0.0, 1.0, 3.0], 0.5, "p = ½", "it is the line of score 0"),
+        case([1.0, 3.0, 2.0], [0.0, 1.0, 3.0], 0.75, "p = ¾", "log(p/(1 − p))"),
+        case([0.5, -1.0, 4.0], [-2.0, 1.0], 0.2, "p = 0.2, a negative w₁", "`w` holds w₀, w₁ and"),
+        case([2.0, 1.0, -4.0], [1.0, 6.0], 0.5, "a negative w₂, p = ½", "the last of them not 0"),
+        case([2.0, 1.0, -4.0], [1.0, 6.0], 0.9, "a negative w₂, p = 0.9", "the last of them not 0"),
+        case([0.0, 2.0, 1.0], [-1.0, 0.0, 2.0], 0.5, "no intercept", "a straight line"),
+        case([3.0, 0.0, 2.0], [-5.0, 5.0], 0.6, "a level line", "a straight line"),
+        case([1.5, 2.0, 0.5], [4.0], 0.3, "a single place", "shape (m,)"),
+        case([1, 2, 5], [3, -4, 0], 0.8, "whole numbers", each),
+        case([1.0, 1.0, 2.0], [0.5, 2.5], 0.001, "a very small p", between),
+        case([1.0, 1.0, 2.0], [0.5, 2.5], 0.999, "a p of almost 1", between),
+        case([0.001, 0.002, 0.0001], [1.0, -2.0], 0.5, "a w₂ near 0", "the last of them not 0"),
+        drawn(1, 4, 0.9, "nine to one for class 1"),
+        drawn(-1, 3, 0.1, "nine to one against"),
+        drawn(1, 5, uniform(rng, 0.2, 0.8), "another p"),
     ]
 
 
@@ -49,6 +67,24 @@ def score_set_to_p(w, x1, *, p):
 
 
 @mistake(
+    "sigmoid of p",
+    "The score is set to σ(p). The sigmoid leads from a score to its probability; here the way "
+    "back is asked for, s = log(p / (1 − p)).",
+)
+def sigmoid_of_p(w, x1, *, p):
+    return (1 / (1 + np.exp(-p)) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "p less a half",
+    "Right for p = ½, where the score is 0. For another p the score is not p − ½: probabilities "
+    "follow scores along the sigmoid, not along a straight line.",
+)
+def p_less_a_half(w, x1, *, p):
+    return (p - 0.5 - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
     "p ignored",
     "Right for p = ½ only, where the score is 0. For another p the score is "
     "log(p / (1 − p)), and the line shifts in parallel.",
@@ -59,7 +95,8 @@ def p_ignored(w, x1, *, p):
 
 @mistake(
     "odds against",
-    "Your line lies on the other side: you take log((1 − p) / p), the odds against class 1.",
+    "Right for p = ½; for another p the line lies on the other side, as with log((1 − p) / p), the "
+    "odds against class 1.",
 )
 def odds_against(w, x1, *, p):
     return (-logit(p) - w[0] - w[1] * x1) / w[2]
@@ -82,11 +119,90 @@ def odds_without_logarithm(w, x1, *, p):
 
 
 @mistake(
+    "logarithm of p",
+    "The score is set to log p. It is the logarithm of the odds, p / (1 − p), and so 0 for p = ½.",
+)
+def logarithm_of_p(w, x1, *, p):
+    return (np.log(p) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "logarithm to base 10",
+    "Right for p = ½; elsewhere the logarithm is one to base 10. The sigmoid is made of powers of "
+    "e, so the natural logarithm undoes it, `np.log`.",
+)
+def logarithm_to_base_10(w, x1, *, p):
+    return (np.log10(p / (1 - p)) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "logarithm to base 2",
+    "Right for p = ½; elsewhere the logarithm is one to base 2. The sigmoid is made of powers of "
+    "e, so the natural logarithm undoes it, `np.log`.",
+)
+def logarithm_to_base_2(w, x1, *, p):
+    return (np.log2(p / (1 - p)) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "something added to w2",
+    "Right, except where w2 is near 0: something has been added to the divisor. The text rules out "
+    "w2 = 0, so nothing has to be added.",
+)
+def something_added_to_w2(w, x1, *, p):
+    return (logit(p) - w[0] - w[1] * x1) / (w[2] + 1e-8)
+
+
+@mistake(
     "sign lost",
     "Your x2 has the wrong sign. Bring w0 + w1·x1 to the other side, then divide by w2.",
 )
 def sign_lost(w, x1, *, p):
-    return -decision_boundary(w, x1, p=p)
+    return (w[0] + w[1] * x1 - logit(p)) / w[2]
+
+
+@mistake(
+    "division too late",
+    "Only part of the equation is divided by w2. Solved for x2, all of it is: put parentheses "
+    "round the numerator.",
+)
+def division_too_late(w, x1, *, p):
+    return logit(p) - w[0] - w[1] * x1 / w[2]
+
+
+@mistake(
+    "score not divided",
+    "Right for p = ½; elsewhere the wanted score is left undivided. Solved for x2, all of it is "
+    "divided by w2.",
+)
+def score_not_divided(w, x1, *, p):
+    return logit(p) - (w[0] + w[1] * x1) / w[2]
+
+
+@mistake(
+    "not divided",
+    "The line is not divided by w2: what comes out is w2·x2. Divide to have x2 alone.",
+)
+def not_divided(w, x1, *, p):
+    return logit(p) - w[0] - w[1] * x1
+
+
+@mistake(
+    "probability there",
+    "You return the probabilities along x1, where x2 is 0. Asked for is the place: the x2 at which "
+    "the probability is p.",
+)
+def probability_there(w, x1, *, p):
+    return 1 / (1 + np.exp(-(w[0] + w[1] * x1)))
+
+
+@mistake(
+    "points of the line",
+    "You return both coordinates of each point. The x1 are given; return their x2 alone, shape "
+    "(m,).",
+)
+def points_of_the_line(w, x1, *, p):
+    return np.column_stack([x1, decision_boundary(w, x1, p=p)])
 
 
 def boundary_by_steps(w, x1, *, p):
@@ -109,6 +225,26 @@ def boundary_float32(w, x1, *, p):
     return np.float32(decision_boundary(w, x1, p=p))
 
 
+def boundary_by_score(weights, places, *, p):
+    """The score on the line x2 = 0, and how much is lacking, for arguments of other names."""
+    there = np.column_stack([np.ones(len(places)), places]) @ weights[:2]
+    return (-math.log(1 / p - 1) - there) / weights[2]
+
+
+def boundary_by_unpacking(w, x1, *, p):
+    """Three numbers, and a generator over the places."""
+    w0, w1, w2 = map(float, w)
+    odds = p / (1 - p)
+    return np.fromiter(((math.log(odds) - w0 - w1 * x) / w2 for x in x1), dtype=float)
+
+
+@functools.wraps(decision_boundary)
+def boundary_by_shift(w, x1, *, p):
+    """The line of score 0, shifted."""
+    zero = -(w[0] + w[1] * x1) / w[2]
+    return zero + (np.log(p) - np.log(1 - p)) / w[2]
+
+
 EXERCISE = Exercise(
     id="03.3",
     signature="decision_boundary(w, x1, *, p)",
@@ -119,11 +255,29 @@ EXERCISE = Exercise(
     mistakes=(
         intercept_forgotten,
         score_set_to_p,
+        sigmoid_of_p,
+        p_less_a_half,
         p_ignored,
         odds_against,
         coefficients_swapped,
         odds_without_logarithm,
+        logarithm_of_p,
+        logarithm_to_base_10,
+        logarithm_to_base_2,
+        something_added_to_w2,
         sign_lost,
+        division_too_late,
+        score_not_divided,
+        not_divided,
+        probability_there,
+        points_of_the_line,
     ),
-    alternatives=(boundary_by_steps, boundary_in_place, boundary_float32),
+    alternatives=(
+        boundary_by_steps,
+        boundary_in_place,
+        boundary_float32,
+        boundary_by_score,
+        boundary_by_unpacking,
+        boundary_by_shift,
+    ),
 )

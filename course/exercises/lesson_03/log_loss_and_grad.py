@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
 
 from ... import models
-from ..drawing import regression
+from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
 
@@ -16,39 +17,66 @@ def log_loss_and_grad(w, X, y):
     return models.log_loss_and_grad(w, X, y)
 
 
-def classes(rng, n):
-    """Random classes 0 and 1, both of them among the n."""
-    y = rng.integers(0, 2, n)
-    y[:2] = 0, 1
-    return y
-
-
 def cases(rng):
-    w, X, _ = regression(rng, 8, 3)
-    extreme = np.column_stack([[1.0, 1.0, -1.0, -1.0, 0.001], rng.uniform(-1, 1, 5)])
+    def case(w, X, y, note, says):
+        return Case((np.array(w), np.array(X), np.array(y)), {}, note, says)
+
+    def drawn(n, d, note):
+        """Both classes, and scores that are not extreme."""
+        y = rng.integers(0, 2, n)
+        y[:2] = 0, 1
+        return Case((uniform(rng, -1, 1, d), uniform(rng, -2, 2, (n, d)), y), {}, note)
+
+    extreme, both = "right at scores of ±1000", "`y` holds 0 and 1"
+    forty, floats = "By 40, p has been rounded to 1", "whole numbers or floats"
+    three = [[1.0, 0.0], [1.0, 2.0], [1.0, 3.0]]
+    scores = [[1.0, 0.5], [1.0, -1.0], [-1.0, 0.25], [-1.0, 2.0], [0.001, -0.5]]
     return [
-        Case((w, X, classes(rng, 8)), {}, "eight examples, three features"),
-        Case(
-            (np.array([1000.0, rng.uniform(1, 2)]), extreme, np.array([0, 1, 0, 1, 1])),
-            {},
+        case(
+            [0.0, 0.0],
+            [[1.0, 2.0], [1.0, 0.0], [1.0, -1.0], [1.0, 5.0]],
+            [1, 0, 0, 1],
+            "four examples, all scores 0",
+            "At w = 0 the model says ½ to everything",
+        ),
+        case([1.0, -1.0], three, [1, 0, 1], "scores 1, −1 and −2", "Return the mean log loss"),
+        case([1000.0], [[1.0]], [0], "one example of class 0, score 1000", extreme),
+        case([1000.0], [[-1.0]], [1], "one example of class 1, score −1000", extreme),
+        case([1000.0], [[1.0]], [1], "one example of class 1, score 1000", extreme),
+        case([1000.0], [[-1.0]], [0], "one example of class 0, score −1000", extreme),
+        case([40.0], [[1.0], [-1.0]], [0, 1], "scores 40 and −40, both wrong", forty),
+        case([36.0], [[1.0]], [0], "one example of class 0, score 36", "Even at 36"),
+        case([-2.0], [[10], [1]], [1, 0], "a single feature", "x = 10 of class 1 and x = 1 of"),
+        case([1.0, 0.5], [[1.0, 2.0], [1.0, -3.0]], [1.0, 1.0], "class 1 only, floats", floats),
+        case([1.0, 0.5], [[1.0, 2.0], [1.0, -3.0]], [0.0, 0.0], "class 0 only, floats", floats),
+        case(
+            [1000.0, 2.0],
+            scores,
+            [0, 1, 0, 1, 1],
             "scores near 1000 and −1000, some right and some wrong",
+            extreme,
         ),
-        Case(
-            (np.array([100.0, 1.0]), extreme, np.array([0, 1, 0, 1, 0])),
-            {},
-            "scores near 100 and −100",
+        case([100.0, 1.0], scores, [0, 1, 0, 1, 0], "scores near 100 and −100", "clipping"),
+        case(
+            [0.5, -1.0, 2.0],
+            [[1.0, 2.0, 0.0], [1.0, 0.0, 1.5], [1.0, -1.0, -1.0]],
+            [1, 0, 0],
+            "as many examples as features",
+            both,
         ),
-        Case(
-            (rng.uniform(-1, 1, 2), rng.normal(size=(4, 2)), np.ones(4)),
-            {},
-            "class 1 only, given as floats",
-        ),
-        Case(
-            (rng.uniform(0.5, 1, 2), rng.uniform(0.5, 1, (1, 2)), np.array([0])),
-            {},
-            "a single example",
-        ),
+        case([1, -2], [[1, 3], [0, 1], [2, -1]], [0, 1, 0], "whole numbers", both),
+        drawn(8, 3, "eight examples, three features"),
+        drawn(3, 5, "three examples, five features"),
+        drawn(7, 2, "seven examples, two features"),
     ]
+
+
+def probability(s):
+    return 1 / (1 + np.exp(-s))
+
+
+def loss_of(p, y):
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
 @mistake(
@@ -58,8 +86,18 @@ def cases(rng):
     "from the score, not from the probability: `np.logaddexp(0, s)` is log(1 + eˢ).",
 )
 def logarithm_of_a_rounded_probability(w, X, y):
-    p = 1 / (1 + np.exp(-(X @ w)))
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)), X.T @ (p - y) / len(y)
+    p = probability(X @ w)
+    return loss_of(p, y), X.T @ (p - y) / len(y)
+
+
+@mistake(
+    "rounded probability of the right class",
+    "Right at ordinary scores, inf where a score near 40 or beyond is on the wrong side: there the "
+    "probability of what was true has been rounded to 0. Compute the loss from the score.",
+)
+def rounded_probability_of_the_right_class(w, X, y):
+    p = probability(X @ w)
+    return -np.mean(np.log(np.where(y == 1, p, 1 - p))), X.T @ (p - y) / len(y)
 
 
 @mistake(
@@ -69,17 +107,98 @@ def logarithm_of_a_rounded_probability(w, X, y):
 )
 def exp_overflows(w, X, y):
     s = X @ w
-    return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (1 / (1 + np.exp(-s)) - y) / len(y)
+    return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (probability(s) - y) / len(y)
 
 
 @mistake(
-    "clipped probability",
-    "Finite, but wrong: clipping p caps the loss of an example near 35, whereas a "
-    "score of 1000 on the wrong side costs 1000. Compute the loss from the score.",
+    "exp overflows in the gradient",
+    "The loss is right everywhere, the gradient is NaN at 1000: eˢ/(1 + eˢ) is inf/inf there. Take "
+    "exp of −|s| only, or of −s.",
 )
-def clipped_probability(w, X, y):
-    p = np.clip(1 / (1 + np.exp(-(X @ w))), 1e-15, 1 - 1e-15)
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)), X.T @ (p - y) / len(y)
+def exp_overflows_in_the_gradient(w, X, y):
+    s = X @ w
+    return log_loss_and_grad(w, X, y)[0], X.T @ (np.exp(s) / (1 + np.exp(s)) - y) / len(y)
+
+
+@mistake(
+    "exp overflows twice",
+    "Right at ordinary scores; at 1000 the loss is inf and the gradient NaN, for e¹⁰⁰⁰ exceeds the "
+    "largest float. `np.logaddexp(0, s)` does not form it, and p can take exp of −|s|.",
+)
+def exp_overflows_twice(w, X, y):
+    s = X @ w
+    p = np.exp(s) / (1 + np.exp(s))
+    return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (p - y) / len(y)
+
+
+def clipped(eps, cap):
+    """Return the mistake of keeping p so far away from 0 and 1."""
+
+    @mistake(
+        f"clipped probability, {eps:g}",
+        f"Finite, but wrong: no example costs more than about {cap}, as if p were clipped to "
+        f"{eps:g}. A score of 1000 on the wrong side costs 1000: compute the loss from the score.",
+    )
+    def function(w, X, y):
+        p = np.clip(probability(X @ w), eps, 1 - eps)
+        return loss_of(p, y), X.T @ (p - y) / len(y)
+
+    return function
+
+
+def added(eps, cap):
+    """Return the mistake of adding so much inside the logarithm."""
+
+    @mistake(
+        f"something added in the logarithm, {eps:g}",
+        f"Finite, but wrong: no example costs more than about {cap}, as if {eps:g} were added in "
+        "the logarithm. A score of 1000 on the wrong side costs 1000: use the score.",
+    )
+    def function(w, X, y):
+        p = probability(X @ w)
+        loss = -np.mean(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
+        return loss, X.T @ (p - y) / len(y)
+
+    return function
+
+
+def cut_off(limit):
+    """Return the mistake of clipping scores there."""
+
+    @mistake(
+        f"clipped score, {limit}",
+        f"Finite, but wrong: scores are cut off at {limit}. A score of 1000 on the wrong side "
+        "costs 1000, and `np.logaddexp` needs no such limit.",
+    )
+    def function(w, X, y):
+        s = np.clip(X @ w, -limit, limit)
+        return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (probability(s) - y) / len(y)
+
+    return function
+
+
+CAPS = ((1e-15, 35), (1e-12, 28), (1e-10, 23), (1e-9, 21), (1e-8, 18), (1e-7, 16))
+
+
+@mistake(
+    "replaced by a number",
+    "Right at ordinary scores. At extreme ones an inf or NaN has been replaced by a finite number, "
+    "which is not the loss: a score of 1000 on the wrong side costs 1000.",
+)
+def replaced_by_a_number(w, X, y):
+    p = probability(X @ w)
+    losses = np.nan_to_num(-(y * np.log(p) + (1 - y) * np.log(1 - p)))
+    return np.mean(losses), X.T @ (p - y) / len(y)
+
+
+@mistake(
+    "squared error",
+    "This is the squared error of the probabilities and its gradient. The log loss charges the "
+    "negative logarithm of the probability given to what was true.",
+)
+def squared_error(w, X, y):
+    p = probability(X @ w)
+    return np.mean((p - y) ** 2), 2 * X.T @ ((p - y) * p * (1 - p)) / len(y)
 
 
 @mistake(
@@ -90,6 +209,16 @@ def clipped_probability(w, X, y):
 def uphill(w, X, y):
     loss, grad = log_loss_and_grad(w, X, y)
     return loss, -grad
+
+
+@mistake(
+    "log-likelihood",
+    "The loss has the wrong sign: the mean logarithm of the probability is at most 0, and the loss "
+    "is its negative.",
+)
+def log_likelihood(w, X, y):
+    loss, grad = log_loss_and_grad(w, X, y)
+    return -loss, grad
 
 
 @mistake(
@@ -110,6 +239,50 @@ def sum_for_mean(w, X, y):
 def p_1_p_not_cancelled(w, X, y):
     p = models.sigmoid(X @ w)
     return log_loss_and_grad(w, X, y)[0], X.T @ ((p - y) * p * (1 - p)) / len(y)
+
+
+@mistake(
+    "score for probability",
+    "The loss is right; the gradient is Xᵀ(s − y)/n, of scores. The prediction is a probability: "
+    "p = σ(s).",
+)
+def score_for_probability(w, X, y):
+    return log_loss_and_grad(w, X, y)[0], X.T @ (X @ w - y) / len(y)
+
+
+@mistake(
+    "sign of the score lost",
+    "The loss is right; in the gradient a negative score gets the probability of its absolute "
+    "value. With e = exp(−|s|), p is 1/(1 + e) for s ≥ 0 and e/(1 + e) below.",
+)
+def sign_of_the_score_lost(w, X, y):
+    return log_loss_and_grad(w, X, y)[0], X.T @ (probability(abs(X @ w)) - y) / len(y)
+
+
+@mistake(
+    "decision for probability",
+    "The loss is right; the gradient takes 0 or 1 for the prediction, as the side of the boundary "
+    "says. The prediction is the probability p itself.",
+)
+def decision_for_probability(w, X, y):
+    return log_loss_and_grad(w, X, y)[0], X.T @ ((X @ w > 0) - y) / len(y)
+
+
+@mistake(
+    "class 0 costs nothing",
+    "Only the examples of class 1 are charged: those of class 0 cost nothing. They are charged "
+    "−log(1 − p).",
+)
+def class_0_costs_nothing(w, X, y):
+    return np.mean(y * np.logaddexp(0, -(X @ w))), log_loss_and_grad(w, X, y)[1]
+
+
+@mistake(
+    "classes exchanged",
+    "Loss and gradient are those with 0 and 1 exchanged. A score far above 0 speaks for class 1.",
+)
+def classes_exchanged(w, X, y):
+    return log_loss_and_grad(w, X, 1 - y)
 
 
 @mistake(
@@ -158,6 +331,22 @@ def log_loss_by_example(w, X, y):
     return loss, grad
 
 
+def log_loss_of_the_lesson(w, X, y):
+    """As the formula of the lesson."""
+    s = X @ w
+    p = 1 / (1 + np.exp(-s))
+    return np.mean(np.logaddexp(0, s) - y * s), X.T @ (p - y) / len(y)
+
+
+@functools.wraps(log_loss_and_grad)
+def log_loss_by_choice(w, X, y):
+    """The loss of each class where it belongs."""
+    s = X.dot(w)
+    losses = np.where(y == 1, np.logaddexp(0, -s), np.logaddexp(0, s))
+    p = np.exp(s - np.logaddexp(0, s))
+    return losses.sum() / y.size, ((p - y)[:, None] * X).mean(axis=0)
+
+
 EXERCISE = Exercise(
     id="03.2",
     signature="log_loss_and_grad(w, X, y)",
@@ -168,11 +357,24 @@ EXERCISE = Exercise(
     cases=cases,
     mistakes=(
         logarithm_of_a_rounded_probability,
+        rounded_probability_of_the_right_class,
         exp_overflows,
-        clipped_probability,
+        exp_overflows_in_the_gradient,
+        exp_overflows_twice,
+        *(clipped(*both) for both in CAPS),
+        *(added(*both) for both in CAPS),
+        *(cut_off(limit) for limit in (20, 30, 50, 100, 500, 700)),
+        replaced_by_a_number,
+        squared_error,
         uphill,
+        log_likelihood,
         sum_for_mean,
         p_1_p_not_cancelled,
+        score_for_probability,
+        sign_of_the_score_lost,
+        decision_for_probability,
+        class_0_costs_nothing,
+        classes_exchanged,
         labels_taken_for_1,
         bits,
     ),
@@ -180,6 +382,16 @@ EXERCISE = Exercise(
         log_loss_by_maximum,
         log_loss_by_sign,
         log_loss_by_example,
+        log_loss_of_the_lesson,
+        log_loss_by_choice,
         lambda w, X, y: tuple(map(np.float32, log_loss_and_grad(w, X, y))),
     ),
+    equivalents={
+        "axis dropped: `np.mean(losses, axis=-1)`": "the losses have one axis only",
+        "axis 0: `np.mean(losses, axis=-1)`": "the losses have one axis only",
+        "sigmoid: equality decided otherwise: `scores >= 0`": "both forms give a half at 0",
+        "sigmoid: conversion dropped: `np.asarray(scores, dtype=np.float64)`": "an array comes in",
+        "`y ** 2` for `y`": "0 and 1 are their own squares",
+        "`np.sqrt(y)` for `y`": "0 and 1 are their own roots",
+    },
 )
