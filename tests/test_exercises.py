@@ -82,6 +82,18 @@ def test_cases_stand_for_the_text(exercise):
 
 
 @pytest.mark.parametrize("exercise", ALL, ids=names)
+def test_random_cases_are_those_that_stand_for_no_words(exercise):
+    """The grader draws afresh what stands for no words of the text; the rest is always the same."""
+
+    def lines(seed, chosen):
+        cases = exercise.cases(np.random.default_rng(seed))
+        return [describe(exercise, case) for case in cases if chosen(case)]
+
+    assert lines(1, lambda case: case.says) == lines(2, lambda case: case.says)
+    assert len(set(lines(1, lambda c: not c.says)) - set(lines(2, lambda c: not c.says))) >= 2
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=names)
 def test_cases_are_short_lines_of_code(exercise):
     """A case reads as a call that fits on a page, and its arguments as code make them again."""
     for case in exercise.cases(np.random.default_rng(VISIBLE_SEED)):

@@ -12,7 +12,7 @@ from ..exercises.spec import Exercise
 from . import diagnose
 from .clock import OutOfTime, time_limit
 from .compare import compare
-from .outcomes import VISIBLE_SEED, Outcome, Prepared, Raised, outcomes, prepare
+from .outcomes import VISIBLE_SEED, Outcome, Prepared, Raised, outcomes, prepare, prepare_hidden
 from .verdict import Status, Verdict, not_attempted, shortened
 from .words import article, describe, show
 
@@ -33,7 +33,12 @@ __all__ = [
 
 
 def check_function(
-    function: Any, exercise: Exercise, *, seed: Any = VISIBLE_SEED, seconds: float | None = 5.0
+    function: Any,
+    exercise: Exercise,
+    *,
+    seed: Any = VISIBLE_SEED,
+    seconds: float | None = 5.0,
+    hidden: bool = False,
 ) -> Verdict:
     """Compare a function with an exercise's reference on its cases; never raises.
 
@@ -43,6 +48,7 @@ def check_function(
     seed      of the random cases, whatever `numpy.random.default_rng` takes
     seconds   for all cases together; afterwards the verdict is "timed out". None where the proxy
               keeps the time itself, and raises OutOfTime
+    hidden    whether only random cases are tried, for a function that has passed the shown ones
     """
     if not callable(function):
         return Verdict(
@@ -53,7 +59,7 @@ def check_function(
             hint=f"Hand over the function itself, without parentheses: "
             f'check("{exercise.id}", {exercise.name}).',
         )
-    prepared = prepare(exercise, seed)
+    prepared = prepare_hidden(exercise, seed) if hidden else prepare(exercise, seed)
     done: list[Outcome] = []
     ended: BaseException | None = None
     clock = contextlib.nullcontext() if seconds is None else time_limit(seconds)
@@ -66,7 +72,7 @@ def check_function(
         ended = error
     for i, outcome in enumerate(done):
         if outcome.error is not None or outcome.changed or prepared.differs(i, outcome, exercise):
-            return _not_right(function, exercise, seed, prepared, done, i)
+            return _not_right(function, exercise, prepared, done, i, None if hidden else seed)
     if ended is not None:
         return _not_done(exercise, prepared, len(done), ended, seconds)
     pairs = zip(done, prepared.expected, strict=True)
@@ -82,7 +88,7 @@ def check_function(
 
 
 def _not_right(
-    function: Any, exercise: Exercise, seed: Any, prepared: Prepared, done: list[Outcome], i: int
+    function: Any, exercise: Exercise, prepared: Prepared, done: list[Outcome], i: int, seed: Any
 ) -> Verdict:
     """Return the verdict on the first case that raised, differs or changed an argument."""
     case, mine, right = prepared.cases[i], done[i], prepared.expected[i]
@@ -91,7 +97,11 @@ def _not_right(
     mistake = hint = ""
     # A hint that fails, on values that nobody foresaw, takes no verdict from the learner.
     with contextlib.suppress(Exception):
-        mistake, hint = diagnose.hint(function, exercise, seed, prepared, done, i)
+        # Who has passed the shown cases makes no mistake that is known by them.
+        if seed is None:
+            hint = diagnose.general(function, exercise, prepared, done, i)
+        else:
+            mistake, hint = diagnose.hint(function, exercise, seed, prepared, done, i)
     yours = expected = ""
     if mine.error is not None:
         status, message = Status.RAISED, diagnose.told(mine, function)

@@ -52,12 +52,12 @@ def hint(
         return "", _of_error(function, exercise, prepared.cases[first], done[first])
     enough = done[first].value is not None and _numbers(done, prepared, exercise) >= ENOUGH
     made = [slip for slip in slips_of(exercise) if slip.tells and (enough or slip.at_an_edge)]
-    general = _general(function, exercise, prepared, done, first) if done[first].error else ""
-    if not general:
+    words = general(function, exercise, prepared, done, first) if done[first].error else ""
+    if not words:
         if slip := next(filter(None, (the_same(made, where) for where in chosen)), None):
             return slip.name, slip.hint
-        general = _general(function, exercise, prepared, done, first)
-    return "", general
+        words = general(function, exercise, prepared, done, first)
+    return "", words
 
 
 def _numbers(done: list[Outcome], prepared: Prepared, exercise: Exercise) -> int:
@@ -80,9 +80,10 @@ def _flat(value: Any) -> set[float]:
         return set()
 
 
-def _general(
+def general(
     function: Any, exercise: Exercise, prepared: Prepared, done: list[Outcome], first: int
 ) -> str:
+    """Return what an exception says of itself, or what is true of all that came back."""
     if done[first].error is not None:
         return _of_error(function, exercise, prepared.cases[first], done[first])
     returned = [i for i, outcome in enumerate(done) if outcome.error is None]

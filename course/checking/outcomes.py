@@ -19,6 +19,8 @@ from .words import argument_names
 
 # The cases that a notebook shows come from this seed; a grader's hidden cases come from others.
 VISIBLE_SEED = 20_000
+# True and False, or one of three words, are guessed in a few cases and not in many.
+HIDDEN_DRAWS = 3
 MOST_PRINTED = 1_000
 
 
@@ -66,8 +68,7 @@ class Prepared:
         )
 
 
-def _prepare(exercise: Exercise, seed: Any) -> Prepared:
-    cases = exercise.cases(np.random.default_rng(seed))
+def _prepare(exercise: Exercise, cases: list[Case]) -> Prepared:
     with np.errstate(all="ignore"):
         expected = [run_case(exercise.reference, exercise, case) for case in cases]
     for case, outcome in zip(cases, expected, strict=True):
@@ -78,14 +79,24 @@ def _prepare(exercise: Exercise, seed: Any) -> Prepared:
     return Prepared(cases, expected, [_scale((*c.args, *c.kwargs.values())) for c in cases])
 
 
-_prepare_once = functools.lru_cache(maxsize=128)(_prepare)
+@functools.lru_cache(maxsize=128)
+def _shown(exercise: Exercise) -> Prepared:
+    # The shown cases are everyone's, so what is right in them is worked out once.
+    return _prepare(exercise, exercise.cases(np.random.default_rng(VISIBLE_SEED)))
 
 
 def prepare(exercise: Exercise, seed: Any) -> Prepared:
     """Return the cases that a seed draws, and the reference's answers."""
-    # The shown cases are everyone's, so what is right in them is worked out once.
-    shown = type(seed) is int and seed == VISIBLE_SEED
-    return (_prepare_once if shown else _prepare)(exercise, seed)
+    if type(seed) is int and seed == VISIBLE_SEED:
+        return _shown(exercise)
+    return _prepare(exercise, exercise.cases(np.random.default_rng(seed)))
+
+
+def prepare_hidden(exercise: Exercise, seed: Any) -> Prepared:
+    """Return the random cases of several draws: of the fixed ones the answers are known."""
+    rng = np.random.default_rng(seed)
+    drawn = [case for _ in range(HIDDEN_DRAWS) for case in exercise.cases(rng)]
+    return _prepare(exercise, [case for case in drawn if not case.says])
 
 
 def _scale(value: Any) -> float:
@@ -115,7 +126,8 @@ def outcomes(
         return
     done = 0
     while done < len(cases):
-        copies = [_fresh(case) for case in cases[done:]]
+        # A proxy takes code as it is: the other process makes the function or generator itself.
+        copies = [_fresh(case, evaluated=False) for case in cases[done:]]
         values = together([(mine.args, mine.kwargs) for mine in copies])
         try:
             for value, mine in zip(values, copies, strict=True):
@@ -157,10 +169,13 @@ class _Printed(io.StringIO):
         return len(text)
 
 
-def _fresh(case: Case) -> Case:
+def _fresh(case: Case, *, evaluated: bool = True) -> Case:
+    def copied(value: Any) -> Any:
+        return value if isinstance(value, Code) and not evaluated else _copy(value)
+
     return Case(
-        tuple(_copy(value) for value in case.args),
-        {key: _copy(value) for key, value in case.kwargs.items()},
+        tuple(copied(value) for value in case.args),
+        {key: copied(value) for key, value in case.kwargs.items()},
         case.note,
     )
 

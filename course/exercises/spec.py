@@ -36,19 +36,29 @@ def _compiled(source: str) -> CodeType:
 
 
 def code(source: str, **values: Any) -> Code:
-    """Return an argument written as code, with the names in it replaced by values.
+    """Return an argument written as code on one line, with the names in it replaced by values.
 
-    >>> code("lambda theta: a * theta", a=np.array([1.0, 2.5]))
-    Code(source='lambda theta: np.array([1.0, 2.5]) * theta')
+    >>> code("lambda theta: a**2 * theta", a=-2.5)
+    Code(source='lambda theta: (-2.5)**2 * theta')
     """
+    pieces = _pieces(source, tuple(values))
+    texts = {name: literal(value) for name, value in values.items()}
+    for name, text in texts.items():
+        texts[name] = f"({text})" if text.startswith("-") else text
+    return Code("".join(texts[piece] if i % 2 else piece for i, piece in enumerate(pieces)))
 
-    class Filled(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.AST:
-            if node.id not in values:
-                return node
-            return ast.parse(literal(values[node.id]), mode="eval").body
 
-    return Code(ast.unparse(Filled().visit(ast.parse(source, mode="eval"))))
+@functools.lru_cache(maxsize=1024)
+def _pieces(source: str, names: tuple[str, ...]) -> list[str]:
+    """Return what stands between the names, and the names, by turns."""
+    # Columns count bytes.
+    text, end, pieces = source.encode(), 0, []
+    nodes = [node for node in ast.walk(ast.parse(source, mode="eval"))
+             if isinstance(node, ast.Name) and node.id in names]  # fmt: skip
+    for node in sorted(nodes, key=lambda node: node.col_offset):
+        pieces += [text[end : node.col_offset].decode(), node.id]
+        end = node.end_col_offset or 0
+    return [*pieces, text[end:].decode()]
 
 
 def literal(value: Any) -> str:

@@ -1,8 +1,8 @@
 """Marks one submission: every exercise of its lesson, on the cases shown and on cases never shown.
 
 Points come in two groups, each all or nothing. The visible group holds the cases of the notebook's
-own check and one fresh draw of the same kinds, so that answers learnt by heart earn nothing; the
-hidden group holds a further draw. Seeds come from HMAC(secret, submission, exercise), so the same
+own check and fresh draws of its random ones, so that answers learnt by heart earn nothing; the
+hidden group holds further draws. Seeds come from HMAC(secret, submission, exercise), so the same
 secret and submission give the same grade on any machine. Source: RFC 2104.
 """
 
@@ -153,7 +153,7 @@ def _mark(
 
     def hidden(draw: int) -> Verdict:
         number = seed(order.secret, submission, exercise.id, draw)
-        return check(session, function, exercise, number).withheld()
+        return check(session, function, exercise, number, hidden=True).withheld()
 
     other = hidden(1)
     if other.passed:
@@ -185,13 +185,20 @@ def _mark(
     )
 
 
-def check(session: Session, function: Callable[..., Any], exercise: Exercise, seed: int) -> Verdict:
+def check(
+    session: Session,
+    function: Callable[..., Any],
+    exercise: Exercise,
+    seed: int,
+    *,
+    hidden: bool = False,
+) -> Verdict:
     """Return checking's verdict on a function of the session, which keeps the time itself."""
     session.begin_group()
     with warnings.catch_warnings():
         # What odd values make NumPy say is not for whoever reads the grader's log.
         warnings.simplefilter("ignore")
-        return checking.check_function(function, exercise, seed=seed, seconds=None)
+        return checking.check_function(function, exercise, seed=seed, seconds=None, hidden=hidden)
 
 
 def _result(

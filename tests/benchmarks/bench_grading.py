@@ -40,14 +40,16 @@ PEERS = os.environ.get("COURSE_GRADERS_PYTHON")
 COUNT = 20
 # The two classes of each contender, from which the time of a further submission follows.
 CLASSES = {"ours": (COUNT, 10 * COUNT), "nbgrader": (2, COUNT), "otter-grader": (2, COUNT)}
-SETUP = "import numpy as np"
+SETUP = "import copy\nimport numpy as np"
 CASES = """
 _space = {{}}
 exec({module!r}, _space)
 _exercise = _space["EXERCISE"]
 for _case in _exercise.cases(np.random.default_rng(20_000)):
-    _mine = {name}(*_case.args, **_case.kwargs)
-    _right = _exercise.reference(*_case.args, **_case.kwargs)
+    _given = [[_a.value() if isinstance(_a, _space["Code"]) else copy.deepcopy(_a)
+               for _a in _case.args] for _ in range(2)]
+    _mine = {name}(*_given[0], **_case.kwargs)
+    _right = _exercise.reference(*_given[1], **_case.kwargs)
     _mine, _right = np.asarray(_mine, float), np.asarray(_right, float)
     np.testing.assert_allclose(_mine, _right, rtol=1e-6, atol=1e-7)
 """

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from course.exercises.spec import Code
 from course.grading.sandbox.protocol import Broken, Channel, TooLarge
 from course.grading.sandbox.values import (
     DTYPES,
@@ -121,6 +122,7 @@ def test_what_cannot_cross_is_a_handle():
         {"$": "named", "n": "A", "f": ["x", "x"], "v": [1, 2]},
         {"$": "named", "n": "class", "f": ["x"], "v": [1]},
         {"$": "function", "v": 0},
+        {"$": "code", "v": "1 + 1"},
         {"$": "unknown", "v": []},
         {"$": "dict", "v": [[[1], 2]]},
         {},
@@ -143,6 +145,17 @@ def test_too_deep_too_long():
             Encoder()(value)
     with pytest.raises(Broken):
         Decoder(b"")(deep)
+
+
+def test_code_goes_to_the_worker_only():
+    """An argument written as code arrives as what it makes, and a reply that holds code is none."""
+    functions = []
+    encode = Encoder(functions=functions)
+    header = encode(Code("lambda x: 2 * x"))
+    assert functions == []
+    assert Decoder(b"", function=lambda index, name: None)(header)(4.0) == 8.0
+    with pytest.raises(Broken):
+        Decoder(b"")(header)
 
 
 def test_changes_are_written_back():
