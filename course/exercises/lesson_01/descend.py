@@ -6,6 +6,13 @@ import numpy as np
 
 from ..drawing import bowl, uniform
 from ..spec import Case, Code, Exercise, mistake
+from .alternatives import (
+    descend_by_generator,
+    descend_filling,
+    descend_in_lists,
+    descend_in_rows,
+    descend_on_a_copy,
+)
 
 
 def descend(grad, theta, *, lr, steps):
@@ -271,52 +278,6 @@ def whole_numbers(grad, theta, *, lr, steps):
     path[0] = theta
     for k in range(steps):
         path[k + 1] = path[k] - lr * grad(path[k])
-    return path
-
-
-def descend_filling(grad, theta, *, lr, steps):
-    path = np.zeros((steps + 1, len(theta)))
-    path[0] = theta
-    for k in range(steps):
-        path[k + 1] = path[k] - lr * grad(path[k])
-    return path
-
-
-def descend_on_a_copy(grad, theta, *, lr, steps):
-    theta = np.array(theta, dtype=float)
-    path = [theta.copy()]
-    for _ in range(steps):
-        theta -= lr * np.asarray(grad(theta))
-        path.append(theta.copy())
-    return path
-
-
-def descend_in_rows(grad, theta, *, lr, steps):
-    theta = np.array(theta) * 1.0
-    path = theta[None]
-    while len(path) <= steps:
-        path = np.vstack([path, path[-1] - lr * grad(path[-1])])
-    return path
-
-
-def points(grad, theta, lr, steps):
-    here = np.asarray(theta, dtype=float)
-    for _ in range(steps):
-        yield here
-        here = here - lr * grad(here)
-    yield here
-
-
-def descend_by_generator(grad, theta, *, lr, steps):
-    return np.stack(list(points(grad, theta, lr, steps)))
-
-
-def descend_in_lists(grad, theta, *, lr, steps):
-    theta = [float(x) for x in theta]
-    path = [theta]
-    for _ in range(steps):
-        theta = [x - lr * slope for x, slope in zip(theta, grad(np.array(theta)), strict=True)]
-        path.append(theta)
     return path
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import numpy as np
 
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
+from .alternatives import (
+    converged_by_hand,
+    converged_by_ratio,
+    converged_in_branches,
+    converged_squared,
+)
 
 
 def has_converged(grads, losses, *, tol):
@@ -289,47 +294,8 @@ MISTAKES = (
 )
 
 
-def converged_by_hand(grads, losses, *, tol):
-    def length(g):
-        return sum(float(x) ** 2 for x in g) ** 0.5
-
-    if not np.isfinite(losses[-1]) or losses[-1] > losses[0]:
-        return False
-    return length(grads[-1]) <= tol * length(grads[0])
-
-
-def converged_squared(grads, losses, *, tol):
-    last, first = np.dot(grads[-1], grads[-1]), np.dot(grads[0], grads[0])
-    shorter = np.logical_and(last <= tol**2 * first, losses[-1] <= losses[0])
-    return np.logical_and(shorter, np.isfinite(losses[-1]))
-
-
 def converged_float32(grads, losses, *, tol):
     return has_converged(np.float32(grads), np.float32(losses), tol=np.float32(tol))
-
-
-def converged_in_branches(gradients, values, *, tol):
-    start, *_ = gradients
-    if math.isnan(values[-1]) or math.isinf(values[-1]):
-        return False
-    if values[-1] > values[0]:
-        return False
-    if math.hypot(*gradients[-1]) > tol * math.hypot(*start):
-        return False
-    return not np.isnan(gradients[-1]).any()
-
-
-def converged_by_ratio(grads, losses, *, tol):
-    first, last = (np.sqrt((grads[i] ** 2).sum()) for i in (0, -1))
-    ratio = last / first if first > 0 else last
-    return all(
-        fine()
-        for fine in (
-            lambda: ratio <= tol,
-            lambda: abs(losses[-1]) < np.inf,
-            lambda: max(losses[-1], losses[0]) == losses[0],
-        )
-    )
 
 
 converged_on_a_list = functools.wraps(has_converged)(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from ..drawing import bowl, uniform
 from ..spec import Case, Code, Exercise, mistake
+from .alternatives import (
+    mended_by_recursion,
+    mended_folded,
+    mended_list,
+    mended_vector,
+    mended_with_a_copy,
+)
 
 
 def mended_descent(grad, theta, *, lr, steps):
@@ -295,41 +300,6 @@ def whole_numbers(grad, theta, *, lr, steps):
         for i in range(len(theta)):
             theta[i] -= lr * g[i]
     return theta
-
-
-def mended_vector(grad, theta, *, lr, steps):
-    theta = np.asarray(theta)
-    for _ in range(steps):
-        theta = theta - lr * grad(theta)
-    return theta
-
-
-def mended_list(grad, theta, *, lr, steps):
-    theta = [float(x) for x in theta]
-    for _ in range(steps):
-        theta = [x - lr * g for x, g in zip(theta, grad(np.array(theta)), strict=True)]
-    return theta
-
-
-def mended_with_a_copy(grad, theta, *, lr, steps):
-    theta = np.array(theta, dtype=float)
-    while steps > 0:
-        old = theta.copy()
-        for i in range(len(theta)):
-            theta[i] = old[i] - lr * grad(old)[i]
-        steps -= 1
-    return theta
-
-
-def mended_by_recursion(grad, theta, *, lr, steps):
-    theta = np.array(theta, dtype=float)
-    if steps == 0:
-        return theta
-    return mended_by_recursion(grad, theta - lr * grad(theta), lr=lr, steps=steps - 1)
-
-
-def mended_folded(grad, theta, *, lr, steps):
-    return functools.reduce(lambda x, _: x - grad(x) * lr, range(steps), np.array(theta, float))
 
 
 def mended_float32(grad, theta, *, lr, steps):

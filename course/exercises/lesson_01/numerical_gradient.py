@@ -6,6 +6,13 @@ import numpy as np
 
 from ..drawing import uniform
 from ..spec import Case, Code, Exercise, code, mistake
+from .alternatives import (
+    central_by_generator,
+    central_in_a_table,
+    central_on_a_copy,
+    central_rows,
+    central_there_and_back,
+)
 
 
 def numerical_gradient(f, theta, *, h):
@@ -294,57 +301,6 @@ def step_of_whole_numbers(f, theta, *, h):
         e[i] = h
         gradient[i] = (f(theta + e) - f(theta - e)) / (2 * h)
     return gradient
-
-
-def central_rows(f, theta, *, h):
-    theta = np.asarray(theta, dtype=float)
-    return [
-        float(f(theta + h * e) / (2 * h) - f(theta - h * e) / (2 * h)) for e in np.eye(theta.size)
-    ]
-
-
-def central_on_a_copy(f, theta, *, h):
-    point = np.array(theta, dtype=float)
-    gradient = np.zeros(point.size)
-    for i, here in enumerate(point.copy()):
-        point[i] = here + h
-        gradient[i] += f(point)
-        point[i] = here - h
-        gradient[i] -= f(point)
-        point[i] = here
-    gradient /= 2 * h
-    return gradient
-
-
-def central_there_and_back(f, theta, *, h):
-    theta = theta.astype(float)
-    slopes, i = [], 0
-    while i < len(theta):
-        theta[i] += h
-        slope = f(theta)
-        theta[i] -= 2 * h
-        slope -= f(theta)
-        theta[i] += h
-        slopes.append(slope / 2 / h)
-        i += 1
-    return np.array(slopes)
-
-
-def partial_derivatives(function, point, h):
-    for i in range(len(point)):
-        up, down = list(map(float, point)), list(map(float, point))
-        up[i] += h
-        down[i] -= h
-        yield (function(np.array(up)) - function(np.array(down))) / (2 * h)
-
-
-def central_by_generator(f, theta, *, h):
-    return np.fromiter(partial_derivatives(f, theta, h), float)
-
-
-def central_in_a_table(fun, x, *, h):
-    steps = np.diag(np.full(x.shape, float(h)))
-    return (np.array([fun(row) for row in x + steps]) - [fun(row) for row in x - steps]) / (2 * h)
 
 
 EXERCISE = Exercise(

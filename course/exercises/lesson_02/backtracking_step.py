@@ -8,6 +8,13 @@ import numpy as np
 
 from ..drawing import symmetric, uniform
 from ..spec import Case, Code, Exercise, code, mistake
+from .alternatives import (
+    search_by_generator,
+    search_by_recursion,
+    search_forever,
+    search_on_a_copy,
+    search_powers,
+)
 
 
 def backtracking_step(f, grad, theta, *, lr, c, shrink):
@@ -307,49 +314,6 @@ def in_place(f, grad, theta, *, lr, c, shrink):
     new, lr = backtracking_step(f, grad, theta, lr=lr, c=c, shrink=shrink)
     theta -= lr * grad(theta)
     return new, lr
-
-
-def search_forever(f, grad, theta, *, lr, c, shrink):
-    here, g = f(theta), grad(theta)
-    while True:
-        new = theta - lr * g
-        if f(new) <= here - c * lr * np.linalg.norm(g) ** 2:
-            return new, lr
-        lr = shrink * lr
-
-
-def search_powers(f, grad, theta, *, lr, c, shrink):
-    g = grad(theta)
-    goal, k = c * np.dot(g, g), 0
-    while not f(theta - lr * shrink**k * g) + lr * shrink**k * goal <= f(theta):
-        k += 1
-    return list(theta - lr * shrink**k * g), lr * shrink**k
-
-
-def search_on_a_copy(f, grad, theta, *, lr, c, shrink):
-    theta, start = theta.copy(), theta.copy()
-    here, g = f(start), grad(start)
-    needed = c * sum(float(x) ** 2 for x in g)
-    theta -= lr * g
-    while np.isnan(f(theta)) or f(theta) > here - lr * needed:
-        lr *= shrink
-        theta[:] = start - lr * g
-    return theta, np.float64(lr)
-
-
-def search_by_recursion(f, grad, theta, *, lr, c, shrink):
-    g = grad(theta)
-    if f(theta) - f(theta - lr * g) >= c * lr * g.dot(g):
-        return [theta - lr * g, lr]
-    return search_by_recursion(f, grad, theta, lr=lr * shrink, c=c, shrink=shrink)
-
-
-def search_by_generator(f, grad, x, **hyper):
-    lr, c, shrink = (hyper[name] for name in ("lr", "c", "shrink"))
-    here, g = f(x), grad(x)
-    trials = (lr * shrink**k for k in range(2000))
-    rate = next(r for r in trials if f(x - r * g) <= here - c * r * (g * g).sum())
-    return np.array([float(a) - rate * float(b) for a, b in zip(x, g, strict=True)]), rate
 
 
 EXERCISE = Exercise(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import numpy as np
 
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
+from .alternatives import (
+    schedule_by_hand,
+    schedule_by_recursion,
+    schedule_by_sine,
+    schedule_by_table,
+)
 
 
 def cosine_schedule(t, *, steps, warmup, lr_max, lr_min):
@@ -300,38 +305,6 @@ def not_halved(t, steps, warmup, lr_max, lr_min):
 )
 def straight_line(t, steps, warmup, lr_max, lr_min):
     return lr_max + (lr_min - lr_max) * min((t - warmup) / (steps - warmup), 1)
-
-
-def schedule_by_hand(t, *, steps, warmup, lr_max, lr_min):
-    if t < warmup:
-        return (t + 1) * (lr_max / warmup)
-    if t >= steps:
-        return lr_min
-    share = (t - warmup) / (steps - warmup)
-    return (lr_max + lr_min) / 2 + (lr_max - lr_min) / 2 * np.cos(np.pi * share)
-
-
-def schedule_by_sine(t, *, steps, warmup, lr_max, lr_min):
-    rise = min((t + 1) / warmup, 1.0) if warmup else 1.0
-    share = np.clip((t - warmup) / (steps - warmup), 0, 1)
-    return lr_max * rise - (lr_max - lr_min) * np.sin(np.pi * share / 2) ** 2
-
-
-def schedule_by_table(t, *, steps, warmup, lr_max, lr_min):
-    rising = [lr_max * (k + 1) / warmup for k in range(warmup)]
-    share = np.arange(steps - warmup + 1) / (steps - warmup)
-    table = [*rising, *(lr_min + 0.5 * (lr_max - lr_min) * (1 + np.cos(np.pi * share)))]
-    return table[min(t, steps)]
-
-
-def schedule_by_recursion(t, **hyper):
-    steps, warmup, lr_max, lr_min = hyper.values()
-    if t > steps:
-        return schedule_by_recursion(steps, **hyper)
-    if t < warmup:
-        return lr_max if t + 1 == warmup else lr_max / warmup + (t and warm(t - 1, warmup, lr_max))
-    angle = math.pi * (t - warmup) / (steps - warmup)
-    return lr_min * (1 - math.cos(angle)) / 2 + lr_max * math.cos(angle / 2) ** 2
 
 
 EXERCISE = Exercise(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 
 from ..drawing import symmetric, uniform
 from ..spec import Case, Code, Exercise, code, mistake
+from .alternatives import ramp_accumulated, ramp_by_factor, ramp_by_generator, ramp_on_a_copy
 
 
 def range_test(f, grad, theta, *, lr_min, lr_max, steps):
@@ -307,46 +306,9 @@ def losses_alone(f, grad, theta, *, lr_min, lr_max, steps):
     return range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[1]
 
 
-def ramp_by_factor(f, grad, theta, *, lr_min, lr_max, steps):
-    losses: list = []
-    ramp = [lr_min]
-    while len(losses) < steps:
-        theta = theta - ramp[-1] * grad(theta)
-        losses.append(f(theta))
-        ramp.append(ramp[-1] * (lr_max / lr_min) ** (1 / (steps - 1)))
-    return ramp[:-1], losses
-
-
-def ramp_on_a_copy(f, grad, theta, *, lr_min, lr_max, steps):
-    theta = np.array(theta, dtype=float)
-    ramp, losses = np.empty(steps), np.empty(steps)
-    for k in range(steps):
-        ramp[k] = 10 ** (np.log10(lr_min) + k / (steps - 1) * np.log10(lr_max / lr_min))
-        theta -= ramp[k] * grad(theta)
-        losses[k] = f(theta)
-    return ramp, losses
-
-
 def ramp_float32(f, grad, theta, *, lr_min, lr_max, steps):
     ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
     return np.float32(ramp), np.float32(losses)
-
-
-def ramp_accumulated(f, grad, theta, **hyper):
-    ramp = np.exp(np.linspace(np.log(hyper["lr_min"]), np.log(hyper["lr_max"]), hyper["steps"]))
-    points = itertools.accumulate(ramp, lambda x, lr: x - lr * grad(x), initial=theta)
-    return [ramp, [float(f(x)) for x in itertools.islice(points, 1, None)]]
-
-
-def walk(grad, theta, ramp):
-    for lr in ramp:
-        theta = theta - lr * grad(theta)
-        yield theta
-
-
-def ramp_by_generator(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = lr_min * (lr_max / lr_min) ** np.linspace(0, 1, steps)
-    return ramp, np.fromiter(map(f, walk(grad, theta, ramp)), dtype=float)
 
 
 EXERCISE = Exercise(

@@ -6,6 +6,13 @@ import numpy as np
 
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
+from .alternatives import (
+    standardize_by_hand,
+    standardize_columns,
+    standardize_on_a_copy,
+    standardize_then_mend,
+    standardize_with_tolerance,
+)
 
 
 def standardize(X):
@@ -299,50 +306,6 @@ def columns_in_place(X):
 def whole_numbers(X):
     answer = np.zeros_like(X)
     answer[:] = standardize(X)
-    return answer
-
-
-def standardize_on_a_copy(X):
-    X = np.array(X, dtype=float)
-    X -= X.mean(axis=0)
-    spread = np.sqrt(np.mean(X**2, axis=0))
-    constant = np.ptp(X, axis=0) == 0
-    X[:, constant], spread[constant] = 0.0, 1.0
-    X /= spread
-    return X
-
-
-def standardize_columns(X):
-    columns = []
-    for column in np.asarray(X, dtype=float).T:
-        shifted = column - column.mean()
-        spread = (shifted @ shifted / len(shifted)) ** 0.5
-        flat = spread <= 1e-12 * abs(column).max()
-        columns.append([0.0] * len(column) if flat else shifted / spread)
-    return np.array(columns).T.tolist()
-
-
-def standardize_with_tolerance(X):
-    X = np.asarray(X, dtype=np.float64)
-    mean, spread = X.mean(axis=0), X.std(axis=0)
-    moved = spread > 1e-12 * np.abs(mean)
-    return np.divide(X - mean, spread, out=np.zeros_like(X), where=moved)
-
-
-def standardize_by_hand(X):
-    n, answer = len(X), []
-    for column in zip(*X.tolist(), strict=True):
-        mean = sum(column) / n
-        spread = (sum((x - mean) ** 2 for x in column) / n) ** 0.5
-        same = len(set(column)) == 1
-        answer.append([0.0 if same else (x - mean) / spread for x in column])
-    return [list(row) for row in zip(*answer, strict=True)]
-
-
-def standardize_then_mend(X):
-    with np.errstate(all="ignore"):
-        answer = (X - np.mean(X, axis=0)) / np.std(X, axis=0, ddof=0)
-    answer[:, (X[0] == X).all(axis=0)] = 0
     return answer
 
 
