@@ -277,6 +277,60 @@ MISTAKES = (
         "first.",
         lambda losses: np.isfinite(losses[-1]) and losses[-1] <= losses[-2:][0],
     ),
+    of_gradients(
+        "small number in the divisor",
+        "Right, except in tiny units: there a small number that is added to the first length, "
+        "against 0/0, is larger than the length itself. Without a division nothing has to be "
+        "added.",
+        lambda grads, tol: sizes(grads)[-1] / (sizes(grads)[0] + 1e-12) <= tol,
+    ),
+    of_gradients(
+        "difference of lengths",
+        "You ask that the length has changed little since the start. A descent that has arrived "
+        "has lost nearly all of it: compare the last length itself with tol times the first.",
+        lambda grads, tol: abs(sizes(grads)[0] - sizes(grads)[-1]) <= tol * sizes(grads)[0],
+    ),
+    of_gradients(
+        "mean of the last two",
+        "The mean of the last two lengths is compared. Only the last one says where the descent "
+        "is now.",
+        lambda grads, tol: sizes(grads)[-2:].mean() <= tol * sizes(grads)[0],
+    ),
+    of_gradients(
+        "short once",
+        "You accept a run in which some gradient was short, whatever the last one is. Only the "
+        "last one says where the descent is now.",
+        lambda grads, tol: (sizes(grads) <= tol * sizes(grads)[0]).any(),
+    ),
+    of_gradients(
+        "shortest of the earlier",
+        "You compare with the shortest gradient before the last. The exercise compares with the "
+        "first.",
+        lambda grads, tol: sizes(grads)[-1] <= tol * sizes(grads)[:-1].min(initial=np.inf),
+    ),
+    mistake(
+        "divided, and every loss finite",
+        "Two things: at a start in the minimum a ratio of lengths is 0/0, which is NaN, and you "
+        "ask that every loss is finite, where only the last one is asked about.",
+    )(
+        lambda grads, losses, *, tol: (
+            bool(sizes(grads)[-1] / sizes(grads)[0] <= tol)
+            and bool(np.isfinite(losses).all())
+            and no_worse(losses)
+        )
+    ),
+    of_losses(
+        "finite or lower",
+        "A last loss passes your rule that is finite or no higher than the first. Both are asked "
+        "for: join them with `and`.",
+        lambda losses: np.isfinite(losses[-1]) or losses[-1] <= losses[0],
+    ),
+    of_losses(
+        "lowest for the last",
+        "You ask that the lowest loss of the run is no higher than the first, as it always is. "
+        "The exercise compares the last one.",
+        lambda losses: np.isfinite(losses[-1]) and losses.min() <= losses[0],
+    ),
     mistake(
         "opposite",
         "Every answer is the opposite of the right one: True says that the descent has arrived.",

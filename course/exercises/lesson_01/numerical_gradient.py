@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Code, Exercise, code, mistake
+from ..spec import Exercise, mistake
+from . import cases
 from .alternatives import (
     central_by_generator,
     central_in_a_table,
@@ -24,62 +24,6 @@ def numerical_gradient(f, theta, *, h):
         e[i] = h
         gradient[i] = (f(theta + e) - f(theta - e)) / (2 * h)
     return gradient
-
-
-def wave(rng, d):
-    """A smooth function of d variables; every derivative of it differs from zero."""
-    return code(
-        "lambda theta: np.sum(a * np.sin(theta)) + np.exp(0.3 * b @ theta)",
-        a=uniform(rng, 1, 2, d),
-        b=uniform(rng, 0.2, 1, d),
-    )
-
-
-def cases(rng):
-    mixed = Code("lambda theta: theta[0] ** 2 + 3 * theta[0] * theta[1]")
-    cubes = Code("lambda theta: np.sum(theta**3)")
-    return [
-        Case(
-            (Code("lambda theta: theta[0] ** 2"), np.array([3.0])),
-            {"h": 0.25},
-            "f(x) = x² at 3",
-            says="an array of shape (d,)",
-        ),
-        Case(
-            (mixed, np.array([1.0, 2.0])),
-            {"h": 0.5},
-            "two variables that multiply each other",
-            says="move one coordinate a little to both sides",
-        ),
-        Case(
-            (cubes, np.array([2.0, -4.0])),
-            {"h": 0.5},
-            "a long h, and a curve that bends",
-            says="divide the change by the distance",
-        ),
-        Case(
-            (Code("lambda theta: 0.75 * theta[0] ** 2 + 0.25 * theta[1]"), np.array([3, 1])),
-            {"h": 0.5},
-            "a point with whole-number coordinates",
-            says="whole ones too",
-        ),
-        Case(
-            (Code("lambda theta: 5 * theta[0] - 2 * theta[1] + theta[2]"), np.array([1, 2, 0])),
-            {"h": 1},
-            "a plane in three variables, and a whole h",
-            says="whole ones too",
-        ),
-        Case(
-            (Code("lambda theta: float(theta @ theta)"), np.zeros(2)),
-            {"h": 0.25},
-            "the bottom of a bowl",
-            says="an array of shape (d,)",
-        ),
-        Case((mixed, uniform(rng, 1, 3, 2)), {"h": 1e-5}, "a quadratic, and a short h"),
-        Case((wave(rng, 3), uniform(rng, -1, 1, 3)), {"h": 1e-3}, "a curved function in 3-d"),
-        Case((wave(rng, 2), uniform(rng, -1, 1, 2)), {"h": 0.1}, "a curved function in 2-d"),
-        Case((cubes, rng.integers(1, 5, 4)), {"h": 1e-4}, "four whole-number coordinates"),
-    ]
 
 
 @mistake(
@@ -303,14 +247,110 @@ def step_of_whole_numbers(f, theta, *, h):
     return gradient
 
 
+@mistake(
+    "half of a forward difference",
+    "The answer is half the change from θ to θ+h, divided by h: what is subtracted is f at θ "
+    "itself. The lower point lies h below θ, not h below the upper one.",
+)
+def half_of_a_forward_difference(f, theta, *, h):
+    return forward_difference.function(f, theta, h=h) / 2
+
+
+@mistake(
+    "half of a backward difference",
+    "The answer is half the change from θ−h to θ, divided by h: the upper point is θ itself. It "
+    "lies h above θ, not h above the lower one.",
+)
+def half_of_a_backward_difference(f, theta, *, h):
+    return backward_difference.function(f, theta, h=h) / 2
+
+
+@mistake(
+    "second difference",
+    "This is the second difference, (f(θ+h) − 2f(θ) + f(θ−h))/h²: it says how f bends. The slope "
+    "is the change of f between the two outer points, divided by their distance.",
+)
+def second_difference(f, theta, *, h):
+    theta = np.asarray(theta, dtype=float)
+    return np.array(
+        [(f(theta + h * e) - 2 * f(theta) + f(theta - h * e)) / h**2 for e in np.eye(theta.size)]
+    )
+
+
+@mistake(
+    "length 1",
+    "Your gradient has length 1 always, and at the bottom of a bowl that is 0/0. Its direction is "
+    "right; its length says how steep the ground is, so leave it as it is.",
+)
+def length_1(f, theta, *, h):
+    gradient = numerical_gradient(f, theta, h=h)
+    return gradient / np.linalg.norm(gradient)
+
+
+@mistake(
+    "h times the coordinate",
+    "Each coordinate is moved by h times its own value, and one that is 0 by nothing. The "
+    "exercise moves every coordinate by h itself.",
+)
+def h_times_the_coordinate(f, theta, *, h):
+    theta = np.asarray(theta, dtype=float)
+    steps = np.diag(h * theta)
+    return np.array([(f(theta + e) - f(theta - e)) / (2 * sum(e)) for e in steps])
+
+
+@mistake(
+    "around the origin",
+    "The answer is the gradient at the origin, wherever theta is. The two points lie h on either "
+    "side of theta.",
+)
+def around_the_origin(f, theta, *, h):
+    return numerical_gradient(f, np.zeros(len(theta)), h=h)
+
+
+@mistake(
+    "other coordinates at 0",
+    "While one coordinate is moved, the others are 0, so the slopes belong to another point. The "
+    "others keep theta's values.",
+)
+def other_coordinates_at_0(f, theta, *, h):
+    points = np.diag(np.asarray(theta, dtype=float))
+    return np.array([numerical_gradient(f, point, h=h)[i] for i, point in enumerate(points)])
+
+
+@mistake(
+    "a step of 1",
+    "f is asked 1 to either side, whatever h is. An array of zeros with a single 1 says which "
+    "coordinate moves; times h it says how far.",
+)
+def a_step_of_1(f, theta, *, h):
+    return numerical_gradient(f, theta, h=1) / h
+
+
+@mistake(
+    "h not too short",
+    "Right, except for a very short h, which counts as a longer one. The one who calls chooses h.",
+)
+def h_not_too_short(f, theta, *, h):
+    return numerical_gradient(f, theta, h=max(h, 1e-5))
+
+
+@mistake(
+    "rounded",
+    "Right, except that tiny components come out as 0. Rounding to a number of decimals has "
+    "units: in small ones it rounds everything away.",
+)
+def rounded(f, theta, *, h):
+    return np.round(numerical_gradient(f, theta, h=h), 8)
+
+
 EXERCISE = Exercise(
     id="01.1",
     signature="numerical_gradient(f, theta, *, h)",
     points=3,
     task="Return the gradient of f at theta by central differences with step h.",
     reference=numerical_gradient,
-    cases=cases,
-    # Another order of operations rounds differently, and h = 1e-5 magnifies that 1e5-fold.
+    cases=cases.slopes,
+    # Another order of operations rounds differently; h = 1e-5 magnifies that.
     rtol=1e-6,
     atol=1e-7,
     mistakes=(
@@ -333,6 +373,16 @@ EXERCISE = Exercise(
         whole_numbers,
         gradient_of_whole_numbers,
         step_of_whole_numbers,
+        half_of_a_forward_difference,
+        half_of_a_backward_difference,
+        second_difference,
+        length_1,
+        h_times_the_coordinate,
+        around_the_origin,
+        other_coordinates_at_0,
+        a_step_of_1,
+        h_not_too_short,
+        rounded,
     ),
     alternatives=(
         central_rows,
