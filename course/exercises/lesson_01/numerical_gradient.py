@@ -47,60 +47,6 @@ def backward_difference(f, theta, *, h):
 
 
 @mistake(
-    "divided by h",
-    "Every component is twice too large. The points θ+h and θ−h are 2h apart, and the change is "
-    "divided by the distance between the two points.",
-)
-def divided_by_h(f, theta, *, h):
-    return 2 * numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "divided by two, times h",
-    "Every component is h² times too large: `/ 2 * h` divides by 2 and then multiplies by h, from "
-    "left to right. Put the whole distance in parentheses.",
-)
-def divided_by_two_times_h(f, theta, *, h):
-    return h**2 * numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "not divided by the distance",
-    "Every component is 2h times too large: this is the change of f between the two points. A "
-    "slope is the change divided by the distance.",
-)
-def not_divided_by_the_distance(f, theta, *, h):
-    return 2 * h * numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "other sign",
-    "Every component has the wrong sign. Take f at the point further along the coordinate first, "
-    "and subtract f at the point behind.",
-)
-def other_sign(f, theta, *, h):
-    return -numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "half of h",
-    "The two points are h apart, h/2 on either side. The exercise asks for θ+h and θ−h, whose "
-    "distance is 2h: where the curve bends, that is another number.",
-)
-def half_of_h(f, theta, *, h):
-    return numerical_gradient(f, theta, h=h / 2)
-
-
-@mistake(
-    "an h of its own",
-    "The answer is the slope for a very short h, whatever h was handed in. Use the argument: with "
-    "a long h the central difference is another number.",
-)
-def an_h_of_its_own(f, theta, *, h):
-    return numerical_gradient(f, theta, h=1e-5)
-
-
-@mistake(
     "coordinate not reset",
     "The first component is right, the later ones are not always: each coordinate is measured "
     "from a point where the ones before it have been moved and not put back. A partial derivative "
@@ -299,15 +245,6 @@ def h_times_the_coordinate(f, theta, *, h):
 
 
 @mistake(
-    "around the origin",
-    "The answer is the gradient at the origin, wherever theta is. The two points lie h on either "
-    "side of theta.",
-)
-def around_the_origin(f, theta, *, h):
-    return numerical_gradient(f, np.zeros(len(theta)), h=h)
-
-
-@mistake(
     "other coordinates at 0",
     "While one coordinate is moved, the others are 0, so the slopes belong to another point. The "
     "others keep theta's values.",
@@ -318,29 +255,84 @@ def other_coordinates_at_0(f, theta, *, h):
 
 
 @mistake(
-    "a step of 1",
-    "f is asked 1 to either side, whatever h is. An array of zeros with a single 1 says which "
-    "coordinate moves; times h it says how far.",
+    "a nearer point too",
+    "The answer is closer to the true slope than the central difference with this h. Good as that "
+    "is, the exercise asks for (f(θ+h) − f(θ−h))/(2h) and no more.",
 )
-def a_step_of_1(f, theta, *, h):
-    return numerical_gradient(f, theta, h=1) / h
+def a_nearer_point_too(f, theta, *, h):
+    near, far = (numerical_gradient(f, theta, h=step) for step in (h, 2 * h))
+    return (4 * near - far) / 3
 
 
 @mistake(
-    "h not too short",
-    "Right, except for a very short h, which counts as a longer one. The one who calls chooses h.",
+    "values as places",
+    "An index is out of range, as where a loop goes through theta's values and takes each for a "
+    "place. `range(len(theta))` goes through the places.",
 )
-def h_not_too_short(f, theta, *, h):
-    return numerical_gradient(f, theta, h=max(h, 1e-5))
+def values_as_places(f, theta, *, h):
+    gradient, values = np.zeros(len(theta)), numerical_gradient(f, theta, h=h)
+    for i in theta:
+        gradient[int(i)] = values[int(i)]
+    return gradient
 
 
-@mistake(
-    "rounded",
-    "Right, except that tiny components come out as 0. Rounding to a number of decimals has "
-    "units: in small ones it rounds everything away.",
+OF_THE_ANSWER = (
+    mistake(
+        "divided by h",
+        "Every component is twice too large. The points θ+h and θ−h are 2h apart, and the change "
+        "is divided by the distance between the two points.",
+    )(lambda f, theta, *, h: 2 * numerical_gradient(f, theta, h=h)),
+    mistake(
+        "divided by two, times h",
+        "Every component is h² times too large: `/ 2 * h` divides by 2 and then multiplies by h, "
+        "from left to right. Put the whole distance in parentheses.",
+    )(lambda f, theta, *, h: h**2 * numerical_gradient(f, theta, h=h)),
+    mistake(
+        "not divided by the distance",
+        "Every component is 2h times too large: this is the change of f between the two points. A "
+        "slope is the change divided by the distance.",
+    )(lambda f, theta, *, h: 2 * h * numerical_gradient(f, theta, h=h)),
+    mistake(
+        "other sign",
+        "Every component has the wrong sign. Take f at the point further along the coordinate "
+        "first, and subtract f at the point behind.",
+    )(lambda f, theta, *, h: -numerical_gradient(f, theta, h=h)),
+    mistake(
+        "half of h",
+        "The two points are h apart, h/2 on either side. The exercise asks for θ+h and θ−h, whose "
+        "distance is 2h: where the curve bends, that is another number.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=h / 2)),
+    mistake(
+        "an h of its own",
+        "The answer is the slope for a very short h, whatever h was handed in. Use the argument: "
+        "with a long h the central difference is another number.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=1e-5)),
+    mistake(
+        "around the origin",
+        "The answer is the gradient at the origin, wherever theta is. The two points lie h on "
+        "either side of theta.",
+    )(lambda f, theta, *, h: numerical_gradient(f, np.zeros(len(theta)), h=h)),
+    mistake(
+        "a step of 1",
+        "f is asked 1 to either side, whatever h is. An array of zeros with a single 1 says which "
+        "coordinate moves; times h it says how far.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=1) / h),
+    mistake(
+        "h not too short",
+        "Right, except for a very short h, which counts as a longer one. The one who calls "
+        "chooses h.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=max(h, 1e-5))),
+    mistake(
+        "rounded",
+        "Right, except that tiny components come out as 0. Rounding to a number of decimals has "
+        "units: in small ones it rounds everything away.",
+    )(lambda f, theta, *, h: np.round(numerical_gradient(f, theta, h=h), 8)),
+    mistake(
+        "h not too long",
+        "The answer is the slope for a very short h where h is long. With a long h the central "
+        "difference is another number: use h as it comes.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=min(h, 1e-5))),
 )
-def rounded(f, theta, *, h):
-    return np.round(numerical_gradient(f, theta, h=h), 8)
 
 
 EXERCISE = Exercise(
@@ -354,14 +346,9 @@ EXERCISE = Exercise(
     rtol=1e-6,
     atol=1e-7,
     mistakes=(
+        *OF_THE_ANSWER,
         forward_difference,
         backward_difference,
-        divided_by_h,
-        divided_by_two_times_h,
-        not_divided_by_the_distance,
-        other_sign,
-        half_of_h,
-        an_h_of_its_own,
         coordinate_not_reset,
         left_at_the_lower_point,
         lower_point_of_a_copy,
@@ -378,11 +365,9 @@ EXERCISE = Exercise(
         second_difference,
         length_1,
         h_times_the_coordinate,
-        around_the_origin,
         other_coordinates_at_0,
-        a_step_of_1,
-        h_not_too_short,
-        rounded,
+        a_nearer_point_too,
+        values_as_places,
     ),
     alternatives=(
         central_rows,

@@ -6,8 +6,8 @@ import functools
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import cases
 from .alternatives import (
     schedule_by_hand,
     schedule_by_recursion,
@@ -22,44 +22,6 @@ def cosine_schedule(t, *, steps, warmup, lr_max, lr_min):
         return lr_max * (t + 1) / warmup
     share = min((t - warmup) / (steps - warmup), 1.0)
     return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * share)) / 2
-
-
-def cases(rng):
-    long = {"steps": 12, "warmup": 4, "lr_max": 2.0, "lr_min": 0.5}
-    bare = {"steps": 8, "warmup": 0, "lr_max": 1.0, "lr_min": 0.25}
-    single = {"steps": 5, "warmup": 1, "lr_max": 0.5, "lr_min": 0.0}
-    drawn = {
-        "steps": int(rng.integers(20, 30)),
-        "warmup": int(rng.integers(5, 10)),
-        "lr_max": uniform(rng, 1, 2),
-        "lr_min": uniform(rng, 0.1, 0.3),
-    }
-    rises = "`lr_max · (t + 1) / warmup` in the first `warmup` steps"
-    top, end = "from `lr_max` at t = `warmup`", "down to `lr_min` at t = `steps`"
-    zero = "`warmup` may be 0"
-    return [
-        Case((0,), long, "the first step of a warm-up", says=rises),
-        Case((1,), long, "the second step of a warm-up", says="Return the rate of step `t`"),
-        Case((3,), long, "the last step of a warm-up", says="t = 0 to `warmup` − 1"),
-        Case((4,), long, "the first step after a warm-up", says=top),
-        Case((6,), long, "a quarter of the way down", says="half a cosine"),
-        Case((8,), long, "half of the way down", says="half a cosine"),
-        Case((10,), long, "three quarters of the way down", says="half a cosine"),
-        Case((12,), long, "the end of the way down", says=end),
-        Case((13,), long, "the step after the end", says="where it stays"),
-        Case((30,), long, "long after the end", says="where it stays"),
-        Case((0,), bare, "the first step without a warm-up", says=zero),
-        Case((2,), bare, "a quarter of the way, without a warm-up", says=zero),
-        Case((8,), bare, "the end, without a warm-up", says=zero),
-        Case((11,), bare, "after the end, without a warm-up", says="where it stays"),
-        Case((0,), single, "a warm-up of a single step", says=rises),
-        Case((1,), single, "right after a warm-up of a single step", says=top),
-        Case((4,), single, "the step before an end at 0", says="half a cosine"),
-        Case((5,), single, "an end at 0", says=end),
-        Case((int(rng.integers(1, 4)),), drawn, "somewhere in a longer warm-up"),
-        Case((int(rng.integers(11, 19)),), drawn, "somewhere on a longer way down"),
-        Case((int(rng.integers(31, 60)),), drawn, "somewhere after a longer way down"),
-    ]
 
 
 def wave(share, lr_max, lr_min):
@@ -307,6 +269,65 @@ def straight_line(t, steps, warmup, lr_max, lr_min):
     return lr_max + (lr_min - lr_max) * min((t - warmup) / (steps - warmup), 1)
 
 
+@mistake(
+    "starts again",
+    "At t = steps your schedule begins again with its warm-up. It does not come round: after the "
+    "end the rate stays at lr_min.",
+)
+def starts_again(t, *, steps, warmup, lr_max, lr_min):
+    return cosine_schedule(t % steps, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
+
+
+@mistake(
+    "warm-up times cosine",
+    "Your warm-up rises to less than lr_max: it multiplies a cosine that has been falling since "
+    "t = 0. The way down begins at t = warmup, where the warm-up has ended.",
+)
+def warm_up_times_cosine(t, *, steps, warmup, lr_max, lr_min):
+    rise = min((t + 1) / warmup, 1) if warmup else 1
+    return rise * wave(min(t / steps, 1), lr_max, lr_min)
+
+
+@falls(
+    "cut off at the floor",
+    "Your rate falls towards 0 and is held at lr_min from where it would go below. The wave "
+    "itself lies between lr_max and lr_min, and touches lr_min only at its end.",
+)
+def cut_off_at_the_floor(t, steps, warmup, lr_max, lr_min):
+    return max(lr_min, wave(min((t - warmup) / (steps - warmup), 1), lr_max, 0.0))
+
+
+@falls(
+    "degrees",
+    "The first rate of the way down is right, and the others hop about: `np.cos` takes radians, "
+    "and half a period is π, not 180.",
+)
+def degrees(t, steps, warmup, lr_max, lr_min):
+    share = min((t - warmup) / (steps - warmup), 1)
+    return lr_min + (lr_max - lr_min) * (1 + np.cos(180 * share)) / 2
+
+
+@mistake(
+    "always a warm-up",
+    "Right with a warm-up. Without one, the way down begins one step late, as if a warm-up of one "
+    "step went before it.",
+)
+def always_a_warm_up(t, *, steps, warmup, lr_max, lr_min):
+    settings = {"steps": steps, "warmup": warmup or 1, "lr_max": lr_max, "lr_min": lr_min}
+    return cosine_schedule(t, **settings)
+
+
+@mistake(
+    "warm-up ends below",
+    "The last step of your warm-up has less than lr_max: each step is a share of warmup + 1. The "
+    "first step is 1/warmup of the way, so that the last one is all of it.",
+)
+def warm_up_ends_below(t, *, steps, warmup, lr_max, lr_min):
+    if t < warmup:
+        return lr_max * (t + 1) / (warmup + 1)
+    return cosine_schedule(t, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
+
+
 EXERCISE = Exercise(
     id="02.4",
     signature="cosine_schedule(t, *, steps, warmup, lr_max, lr_min)",
@@ -314,7 +335,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return the rate of step t: linear warm-up to lr_max, then half a cosine to lr_min.",
     reference=cosine_schedule,
-    cases=cases,
+    cases=cases.schedules,
     mistakes=(
         first_step_wasted,
         warm_up_from_lr_min,
@@ -340,6 +361,12 @@ EXERCISE = Exercise(
         upside_down,
         not_halved,
         straight_line,
+        starts_again,
+        warm_up_times_cosine,
+        cut_off_at_the_floor,
+        degrees,
+        always_a_warm_up,
+        warm_up_ends_below,
     ),
     alternatives=(
         schedule_by_hand,
