@@ -279,6 +279,24 @@ def slope_taken_for_a_place(slope):
     return -np.sign(hill.grad(np.array([slope]))[0])
 
 
+@mistake(
+    "uphill where it falls",
+    "You walk uphill where the ground falls to the right, and stay everywhere else. A negative "
+    "slope sends you to the right, a positive one to the left: only flat ground has no way down.",
+)
+def uphill_where_it_falls(slope):
+    return -1 if slope < 0 else 0
+
+
+@mistake(
+    "squeezed",
+    "The sign is right, and the answer is a fraction that grows with the slope towards 1. A "
+    "direction is a whole -1, +1 or 0, however steep or gentle the ground.",
+)
+def squeezed(slope):
+    return -np.tanh(slope)
+
+
 def float32(slope):
     return np.float32(-1) * np.sign(np.float32(slope))
 
@@ -348,6 +366,8 @@ EXERCISE = Exercise(
         below_one_half_is_flat,
         below_one_is_flat,
         slope_taken_for_a_place,
+        uphill_where_it_falls,
+        squeezed,
     ),
     alternatives=(
         float32,

@@ -316,6 +316,23 @@ def in_one_row(grad, theta, *, lr, steps):
     return np.ravel(descend(grad, theta, lr=lr, steps=steps))
 
 
+@mistake(
+    "unit steps",
+    "Every step is lr long, whatever the slope, and where the gradient is 0 it is 0/0. Use the "
+    "gradient as it is: the steps then get shorter by themselves near a minimum.",
+)
+def unit_steps(grad, theta, *, lr, steps):
+    return descend(lambda x: grad(x) / np.linalg.norm(grad(x)), theta, lr=lr, steps=steps)
+
+
+@mistake(
+    "gradients for points",
+    "Your rows are the gradients along the path. Keep the points themselves.",
+)
+def gradients_for_points(grad, theta, *, lr, steps):
+    return np.array([grad(x) for x in descend(grad, theta, lr=lr, steps=steps)])
+
+
 def descend_float32(grad, theta, *, lr, steps):
     return descend(grad, theta, lr=lr, steps=steps).astype(np.float32)
 
@@ -354,6 +371,8 @@ EXERCISE = Exercise(
         all_gradients_so_far,
         steps_for_points,
         in_one_row,
+        unit_steps,
+        gradients_for_points,
     ),
     alternatives=(
         descend_filling,

@@ -297,6 +297,24 @@ def mean_over_the_parameters(theta, grad, *, lr):
     return theta - lr * grad / grad.size
 
 
+@mistake(
+    "rate subtracted too",
+    "You subtract the rate and the gradient, their sum. The rate says how far to go along the "
+    "gradient: it multiplies.",
+)
+def rate_subtracted_too(theta, grad, *, lr):
+    return theta - (lr + grad)
+
+
+@mistake(
+    "rate from theta",
+    "You subtract the rate from theta, and multiply the difference by the gradient. The rate "
+    "multiplies the gradient, and theta loses the product.",
+)
+def rate_from_theta(theta, grad, *, lr):
+    return (theta - lr) * grad
+
+
 def step_on_a_copy(theta, grad, *, lr):
     theta = np.array(theta, dtype=float)
     theta -= lr * grad
@@ -355,6 +373,8 @@ EXERCISE = Exercise(
         relative_step,
         squared_gradient,
         mean_over_the_parameters,
+        rate_subtracted_too,
+        rate_from_theta,
     ),
     alternatives=(
         step_on_a_copy,

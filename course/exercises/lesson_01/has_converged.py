@@ -345,6 +345,17 @@ MISTAKES = (
         "You accept a run that meets one of the two conditions. Both must hold: the gradient is "
         "short and the loss is no higher.",
     )(lambda grads, losses, *, tol: short_enough(grads, tol) or no_worse(losses)),
+    of_gradients(
+        "change of the gradient",
+        "You ask that the gradient has changed little since the start. Of a descent that has "
+        "arrived next to nothing is left: compare the last length with tol times the first.",
+        lambda grads, tol: sizes(grads - grads[0])[-1] <= tol * sizes(grads)[0],
+    ),
+    mistake(
+        "losses in the place of slopes",
+        "You compare the losses with tol, not the slopes: a loss has no fixed level at a minimum. "
+        "Ask for a short gradient, and for a last loss no higher than the first.",
+    )(lambda grads, losses, *, tol: bool(losses[-1] <= tol * losses[0]) and no_worse(losses)),
 )
 
 

@@ -315,6 +315,15 @@ def one_gradient_a_coordinate(grad, theta, *, lr, steps):
     return theta
 
 
+@mistake(
+    "unit steps",
+    "Every step is lr long, whatever the slope. Use the gradient as it is: the steps then get "
+    "shorter by themselves near a minimum.",
+)
+def unit_steps(grad, theta, *, lr, steps):
+    return mended_descent(lambda x: grad(x) / np.linalg.norm(grad(x)), theta, lr=lr, steps=steps)
+
+
 def mended_float32(grad, theta, *, lr, steps):
     return np.float32(mended_descent(grad, theta, lr=lr, steps=steps))
 
@@ -353,6 +362,7 @@ EXERCISE = Exercise(
         copied_once,
         mean_over_the_coordinates,
         one_gradient_a_coordinate,
+        unit_steps,
     ),
     alternatives=(
         mended_vector,

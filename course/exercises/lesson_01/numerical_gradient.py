@@ -332,6 +332,11 @@ OF_THE_ANSWER = (
         "The answer is the slope for a very short h where h is long. With a long h the central "
         "difference is another number: use h as it comes.",
     )(lambda f, theta, *, h: numerical_gradient(f, theta, h=min(h, 1e-5))),
+    mistake(
+        "last component left out",
+        "The last component is 0, as where the loop ends one round early: it goes through all d "
+        "places, and `range(len(theta))` leaves out none of them.",
+    )(lambda f, theta, *, h: np.append(numerical_gradient(f, theta, h=h)[:-1], 0.0)),
 )
 
 

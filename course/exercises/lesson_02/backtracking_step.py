@@ -158,16 +158,6 @@ def in_place(f, grad, theta, *, lr, c, shrink):
 
 
 @mistake(
-    "fifty trials, and no step",
-    "Right, except where very many trials are needed: there you give up and stay where you are, "
-    "with the rate 0. Go on until the condition holds, however many trials that takes.",
-)
-def fifty_trials_and_no_step(f, grad, theta, **hyper):
-    new, lr = search(armijo, most=50)(f, grad, theta, **hyper)
-    return (new, lr) if lr == backtracking_step(f, grad, theta, **hyper)[1] else (theta, 0.0)
-
-
-@mistake(
     "shortest rate",
     "Right, except where the ground is very steep: once the rate is below a limit of yours, you "
     "stay where you are. No rate is too short here; go on until the condition holds.",
@@ -335,9 +325,8 @@ CONDITIONS = (
     ),
     asks_for(
         "tolerance",
-        "Right, except where the loss is tiny: there something like 1e-6 that is added to the "
-        "condition lets every trial pass. Equality is enough, and more than that is not allowed "
-        "for.",
+        "Right, except where the loss is tiny: something like 1e-6 that is added to the condition "
+        "lets every trial pass there.",
         lambda new, here, g, lr, c: new <= here - c * lr * (g @ g) + 1e-6,
     ),
     asks_for(
@@ -353,6 +342,17 @@ CONDITIONS = (
         "untested. Go on until the condition holds, however many trials that takes.",
         armijo,
         most=50,
+    ),
+    asks_for(
+        "rate squared",
+        "You ask for c·lr²·|g|². What the slope promises is proportional to the rate itself.",
+        lambda new, here, g, lr, c: new <= here - c * lr**2 * (g @ g),
+    ),
+    asks_for(
+        "share of the loss",
+        "You ask that the loss itself falls by the share c. The share is of what the slope "
+        "promises, lr·|g|².",
+        lambda new, here, g, lr, c: new <= (1 - c) * here,
     ),
 )
 
@@ -377,7 +377,6 @@ EXERCISE = Exercise(
         wrong_order,
         theta_alone,
         in_place,
-        fifty_trials_and_no_step,
         shortest_rate,
         gradient_at_the_trial,
         shrunk_ever_faster,

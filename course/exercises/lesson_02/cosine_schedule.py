@@ -328,6 +328,22 @@ def warm_up_ends_below(t, *, steps, warmup, lr_max, lr_min):
     return cosine_schedule(t, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
 
 
+@mistake(
+    "warm-up from 0",
+    "Your warm-up begins at 0 and is at lr_max one step before it ends, as `np.linspace` spaces "
+    "it: the first step goes nowhere. Step t has t + 1 of `warmup` equal parts.",
+)
+def warm_up_from_0(t, *, steps, warmup, lr_max, lr_min):
+    if t < warmup:
+        return np.linspace(0, lr_max, warmup)[t]
+    return cosine_schedule(t, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
+
+
+@falls("whole shares", "The rate stays at lr_max to the end: `//` drops the fraction of a share.")
+def whole_shares(t, steps, warmup, lr_max, lr_min):
+    return wave(min((t - warmup) // (steps - warmup), 1), lr_max, lr_min)
+
+
 EXERCISE = Exercise(
     id="02.4",
     signature="cosine_schedule(t, *, steps, warmup, lr_max, lr_min)",
@@ -367,6 +383,8 @@ EXERCISE = Exercise(
         degrees,
         always_a_warm_up,
         warm_up_ends_below,
+        warm_up_from_0,
+        whole_shares,
     ),
     alternatives=(
         schedule_by_hand,

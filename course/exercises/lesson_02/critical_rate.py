@@ -266,6 +266,31 @@ def shallowest_that_is_not_flat(hessian):
     return 2 / values[values > 0].min()
 
 
+@mistake(
+    "a little added",
+    "Right, except in tiny units: something like 1e-8 has been added to the divisor, and has "
+    "units of its own. The text promises a curvature above 0; divide by it as it is.",
+)
+def a_little_added(hessian):
+    return 2 / (ends(hessian)[1] + 1e-8)
+
+
+@mistake(
+    "root of the curvature",
+    "You divide by √L. A rate has the units of 1/curvature: at which η does |1 − ηL| reach 1?",
+)
+def root_of_the_curvature(hessian):
+    return 2 / ends(hessian)[1] ** 0.5
+
+
+@mistake(
+    "two in the divisor",
+    "Your rate is a quarter of the right one: it is 1/(2L). At which η does |1 − ηL| reach 1?",
+)
+def two_in_the_divisor(hessian):
+    return 1 / (2 * ends(hessian)[1])
+
+
 def edge_by_powers(hessian):
     power = np.array(hessian, dtype=float)
     for _ in range(60):
@@ -329,6 +354,9 @@ EXERCISE = Exercise(
         difference_of_the_ends,
         determinant,
         shallowest_that_is_not_flat,
+        a_little_added,
+        root_of_the_curvature,
+        two_in_the_divisor,
     ),
     alternatives=(
         edge_by_powers,

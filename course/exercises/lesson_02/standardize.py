@@ -328,6 +328,23 @@ def first_and_last_entry(X):
     return np.where(X[0] == X[-1], 0.0, standardize(X))
 
 
+@mistake(
+    "median",
+    "The spread is right, and what you subtract is the median. Subtract the mean of the column.",
+)
+def median(X):
+    return scaled(X, np.median(X, axis=0), X.std(axis=0))
+
+
+@mistake(
+    "largest size",
+    "The mean is right, and your divisor is the largest absolute entry. Divide by the standard "
+    "deviation.",
+)
+def largest_size(X):
+    return scaled(X, X.mean(axis=0), np.abs(X).max(axis=0))
+
+
 EXERCISE = Exercise(
     id="02.3",
     signature="standardize(X)",
@@ -366,6 +383,8 @@ EXERCISE = Exercise(
         mean_in_the_old_units,
         divided_by_the_range,
         first_and_last_entry,
+        median,
+        largest_size,
     ),
     alternatives=(
         standardize_on_a_copy,
