@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from ... import problems
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 
@@ -173,7 +174,7 @@ def stays_unless_rising(slope):
     "down is to the left: the answer there is -1, not 0.",
 )
 def stays_unless_falling(slope):
-    return slope < 0
+    return 1 if slope < 0 else 0
 
 
 @mistake(
@@ -212,6 +213,88 @@ def divided_on_flat_ground(slope):
 )
 def nothing_returned(slope):
     print(-np.sign(slope))
+
+
+@mistake(
+    "uphill or nothing",
+    "You walk uphill where the ground rises to the right, and stay everywhere else. A positive "
+    "slope sends you to the left, a negative one to the right: only flat ground has no way down.",
+)
+def uphill_or_nothing(slope):
+    return 1 if slope > 0 else 0
+
+
+@mistake(
+    "left unless flat",
+    "Flat ground is right, and on any other you walk to the left. Which way is down where the "
+    "slope is negative?",
+)
+def left_unless_flat(slope):
+    return -1 if slope else 0
+
+
+@mistake(
+    "right unless flat",
+    "Flat ground is right, and on any other you walk to the right. Which way is down where the "
+    "slope is positive?",
+)
+def right_unless_flat(slope):
+    return 1 if slope else 0
+
+
+@mistake(
+    "sign copied on flat ground",
+    "Right on every slope; on flat ground the answer is -1 or +1, as even 0 has a sign for "
+    "`math.copysign`. The answer there is 0.",
+)
+def sign_copied_on_flat_ground(slope):
+    return math.copysign(1, -slope)
+
+
+@mistake(
+    "below one half is flat",
+    "Steep ground is right, and slopes of up to one half count as flat, as if they were rounded "
+    "first. However gentle a slope is, it leads down; flat is 0 alone.",
+)
+def below_one_half_is_flat(slope):
+    return -np.sign(round(slope))
+
+
+@mistake(
+    "below one is flat",
+    "Slopes below 1 count as flat, as if their digits after the point were dropped first. "
+    "However gentle a slope is, it leads down; flat is 0 alone.",
+)
+def below_one_is_flat(slope):
+    return -np.sign(int(slope))
+
+
+@mistake(
+    "slope taken for a place",
+    "Your answers are those for a walker who stands at x = `slope` on this lesson's hill. The "
+    "argument is no place: it is the slope already, and its sign alone decides.",
+)
+def slope_taken_for_a_place(slope):
+    hill = problems.double_well(tilt=0.1)
+    return -np.sign(hill.grad(np.array([slope]))[0])
+
+
+@mistake(
+    "uphill where it falls",
+    "You walk uphill where the ground falls to the right, and stay everywhere else. A negative "
+    "slope sends you to the right, a positive one to the left: only flat ground has no way down.",
+)
+def uphill_where_it_falls(slope):
+    return -1 if slope < 0 else 0
+
+
+@mistake(
+    "squeezed",
+    "The sign is right, and the answer is a fraction that grows with the slope towards 1. A "
+    "direction is a whole -1, +1 or 0, however steep or gentle the ground.",
+)
+def squeezed(slope):
+    return -np.tanh(slope)
 
 
 def float32(slope):
@@ -276,6 +359,15 @@ EXERCISE = Exercise(
         nothing_on_flat_ground,
         divided_on_flat_ground,
         nothing_returned,
+        uphill_or_nothing,
+        left_unless_flat,
+        right_unless_flat,
+        sign_copied_on_flat_ground,
+        below_one_half_is_flat,
+        below_one_is_flat,
+        slope_taken_for_a_place,
+        uphill_where_it_falls,
+        squeezed,
     ),
     alternatives=(
         float32,

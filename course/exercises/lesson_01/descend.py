@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..drawing import bowl, uniform
-from ..spec import Case, Code, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import (
+    descend_by_generator,
+    descend_filling,
+    descend_in_lists,
+    descend_in_rows,
+    descend_on_a_copy,
+)
 
 
 def descend(grad, theta, *, lr, steps):
@@ -14,57 +21,6 @@ def descend(grad, theta, *, lr, steps):
     for _ in range(steps):
         path.append(path[-1] - lr * grad(path[-1]))
     return np.array(path)
-
-
-def cases(rng):
-    double = Code("lambda theta: 2 * theta")
-    return [
-        Case((double, np.array([10.0])), {"lr": 0.25, "steps": 2}, "f(x) = x², two steps from 10"),
-        Case(
-            (double, [10.0]),
-            {"lr": 0.25, "steps": 3},
-            "a start in a list",
-            says="an array or a list of d numbers",
-        ),
-        Case(
-            (Code("lambda theta: np.array([2.0, 4.0]) * theta"), np.array([2, 5])),
-            {"lr": 0.125, "steps": 3},
-            "a start with whole-number coordinates",
-            says="whole ones too",
-        ),
-        Case(
-            (double, np.array([3.0, -1.0])),
-            {"lr": 0.25, "steps": 0},
-            "no step at all",
-            says="an array of shape (steps + 1, d)",
-        ),
-        Case(
-            (Code("lambda theta: theta**3"), np.array([2.0, -1.0])),
-            {"lr": 0.125, "steps": 3},
-            "a slope that changes along the path",
-            says="Evaluate `grad` afresh at every point",
-        ),
-        Case(
-            (double, np.array([1.0, 2.0, 4.0])),
-            {"lr": 0.25, "steps": 1},
-            "a single step in 3-d",
-            says="whose first row is the start",
-        ),
-        Case(
-            (double, np.array([0.0, 0.0])),
-            {"lr": 0.25, "steps": 2},
-            "a start at the minimum",
-            says="an array of shape (steps + 1, d)",
-        ),
-        Case(
-            (double, np.array([1e-7])),
-            {"lr": 0.25, "steps": 2},
-            "a start close to the minimum",
-            says="an array of shape (steps + 1, d)",
-        ),
-        Case((bowl(rng, 2), uniform(rng, 1, 3, 2)), {"lr": 0.12, "steps": 8}, "a bowl in 2-d"),
-        Case((bowl(rng, 3), uniform(rng, 1, 3, 3)), {"lr": 0.2, "steps": 4}, "a bowl in 3-d"),
-    ]
 
 
 @mistake(
@@ -274,50 +230,107 @@ def whole_numbers(grad, theta, *, lr, steps):
     return path
 
 
-def descend_filling(grad, theta, *, lr, steps):
-    path = np.zeros((steps + 1, len(theta)))
-    path[0] = theta
+@mistake(
+    "no longer slope",
+    "Right while the slopes get shorter; a step that leads to a steeper place is not taken. Take "
+    "each step, wherever it leads: with a rate too high a descent diverges.",
+)
+def no_longer_slope(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        here, new = path[-1], path[-1] - lr * grad(path[-1])
+        worse = np.linalg.norm(grad(new)) > np.linalg.norm(grad(here))
+        path.append(here if worse else new)
+    return np.array(path)
+
+
+@mistake(
+    "ends where it diverges",
+    "The path ends where the slopes get longer. The exercise asks for steps + 1 rows, also of a "
+    "descent that diverges.",
+)
+def ends_where_it_diverges(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    for _ in range(steps):
+        new = path[-1] - lr * grad(path[-1])
+        if np.linalg.norm(grad(new)) > np.linalg.norm(grad(path[-1])):
+            break
+        path.append(new)
+    return np.array(path)
+
+
+@mistake(
+    "last row left at 0",
+    "All rows are right but the last, which is 0: the last step is not taken. `range(1, steps)` "
+    "ends at steps − 1, and the path has a row of number `steps`.",
+)
+def last_row_left_at_0(grad, theta, *, lr, steps):
+    path = descend(grad, theta, lr=lr, steps=steps)
+    if steps:
+        path[-1] = 0
+    return path
+
+
+@mistake(
+    "falling rate",
+    "The first step is right, and every later one too short, as if the rate were divided by the "
+    "step's number. The rate is `lr` at every step.",
+)
+def falling_rate(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
     for k in range(steps):
-        path[k + 1] = path[k] - lr * grad(path[k])
-    return path
+        path.append(path[-1] - lr / (k + 1) * grad(path[-1]))
+    return np.array(path)
 
 
-def descend_on_a_copy(grad, theta, *, lr, steps):
-    theta = np.array(theta, dtype=float)
-    path = [theta.copy()]
+@mistake(
+    "all gradients so far",
+    "The first step is right; each later one goes along the sum of all gradients so far. A step "
+    "uses the gradient at the last point alone.",
+)
+def all_gradients_so_far(grad, theta, *, lr, steps):
+    path = [np.array(theta, dtype=float)]
+    total = 0
     for _ in range(steps):
-        theta -= lr * np.asarray(grad(theta))
-        path.append(theta.copy())
-    return path
+        total = total + grad(path[-1])
+        path.append(path[-1] - lr * total)
+    return np.array(path)
 
 
-def descend_in_rows(grad, theta, *, lr, steps):
-    theta = np.array(theta) * 1.0
-    path = theta[None]
-    while len(path) <= steps:
-        path = np.vstack([path, path[-1] - lr * grad(path[-1])])
-    return path
+@mistake(
+    "steps for points",
+    "After the start your rows are the steps, not the points: each is the difference between a "
+    "point and the one before. Keep the point that the step leads to.",
+)
+def steps_for_points(grad, theta, *, lr, steps):
+    path = descend(grad, theta, lr=lr, steps=steps)
+    return np.concatenate([path[:1], np.diff(path, axis=0)])
 
 
-def points(grad, theta, lr, steps):
-    here = np.asarray(theta, dtype=float)
-    for _ in range(steps):
-        yield here
-        here = here - lr * grad(here)
-    yield here
+@mistake(
+    "in one row",
+    "The numbers are right, all in one row: `np.append` without `axis` flattens what it joins. "
+    "Append to a list, and make an array of the list at the end.",
+)
+def in_one_row(grad, theta, *, lr, steps):
+    return np.ravel(descend(grad, theta, lr=lr, steps=steps))
 
 
-def descend_by_generator(grad, theta, *, lr, steps):
-    return np.stack(list(points(grad, theta, lr, steps)))
+@mistake(
+    "unit steps",
+    "Every step is lr long, whatever the slope, and where the gradient is 0 it is 0/0. Use the "
+    "gradient as it is: the steps then get shorter by themselves near a minimum.",
+)
+def unit_steps(grad, theta, *, lr, steps):
+    return descend(lambda x: grad(x) / np.linalg.norm(grad(x)), theta, lr=lr, steps=steps)
 
 
-def descend_in_lists(grad, theta, *, lr, steps):
-    theta = [float(x) for x in theta]
-    path = [theta]
-    for _ in range(steps):
-        theta = [x - lr * slope for x, slope in zip(theta, grad(np.array(theta)), strict=True)]
-        path.append(theta)
-    return path
+@mistake(
+    "gradients for points",
+    "Your rows are the gradients along the path. Keep the points themselves.",
+)
+def gradients_for_points(grad, theta, *, lr, steps):
+    return np.array([grad(x) for x in descend(grad, theta, lr=lr, steps=steps)])
 
 
 def descend_float32(grad, theta, *, lr, steps):
@@ -331,7 +344,7 @@ EXERCISE = Exercise(
     points=3,
     task="Return the path of a descent, an array of shape (steps + 1, d).",
     reference=descend,
-    cases=cases,
+    cases=cases.paths,
     mistakes=(
         aliased_path,
         start_moved,
@@ -351,6 +364,15 @@ EXERCISE = Exercise(
         ascent,
         stale_gradient,
         whole_numbers,
+        no_longer_slope,
+        ends_where_it_diverges,
+        last_row_left_at_0,
+        falling_rate,
+        all_gradients_so_far,
+        steps_for_points,
+        in_one_row,
+        unit_steps,
+        gradients_for_points,
     ),
     alternatives=(
         descend_filling,

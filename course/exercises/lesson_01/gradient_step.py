@@ -56,6 +56,12 @@ def cases(rng):
             "an array of shape (2, 2, 2)",
             says="whatever it is",
         ),
+        Case(
+            (np.array([3e-12, -1e-12]), np.array([2e-12, 4e-12])),
+            {"lr": 0.5},
+            "tiny parameters and gradients",
+            says="the parameters after one step",
+        ),
         Case(both(5), {"lr": 0.03}, "five parameters"),
         Case(both((2, 3)), {"lr": 1.7}, "a matrix of parameters and a long step"),
         Case(both((4, 1)), {"lr": 0.4}, "a column of parameters"),
@@ -228,6 +234,87 @@ def swapped(theta, grad, *, lr):
     return grad - lr * theta
 
 
+@mistake(
+    "rounded",
+    "Right, except that tiny numbers come out as 0. Rounding to a number of decimals has units, "
+    "and near a minimum it ends the descent; return the parameters as they are.",
+)
+def rounded(theta, grad, *, lr):
+    return np.round(theta - lr * grad, 6)
+
+
+@mistake(
+    "flattened",
+    "The numbers are right, but a matrix of parameters comes back in one row. The answer has the "
+    "shape of theta: subtract whole arrays, without a loop.",
+)
+def flattened(theta, grad, *, lr):
+    return np.ravel(theta - lr * grad)
+
+
+@mistake(
+    "clipped gradient",
+    "Steep slopes count as if they were ±1: each component of the gradient is clipped. Gradient "
+    "descent uses the gradient as it is.",
+)
+def clipped_gradient(theta, grad, *, lr):
+    return theta - lr * np.clip(grad, -1, 1)
+
+
+@mistake(
+    "long gradients shortened",
+    "A gradient longer than 1 is shortened to length 1 first. That is gradient clipping, a remedy "
+    "of later lessons; here the gradient is used as it is.",
+)
+def long_gradients_shortened(theta, grad, *, lr):
+    return theta - lr * grad / max(1.0, np.linalg.norm(grad))
+
+
+@mistake(
+    "relative step",
+    "Each step is the gradient times the parameter, so that a parameter at 0 never moves. The "
+    "step is the rate times the gradient, wherever theta is.",
+)
+def relative_step(theta, grad, *, lr):
+    return theta * (1 - lr * grad)
+
+
+@mistake(
+    "squared gradient",
+    "The step has the gradient's square, which has lost the sign: every parameter goes down. The "
+    "step is the rate times the gradient itself.",
+)
+def squared_gradient(theta, grad, *, lr):
+    return theta - lr * grad**2
+
+
+@mistake(
+    "mean over the parameters",
+    "Each step is divided by the number of parameters. Nothing is averaged here: every parameter "
+    "has a slope of its own, and moves by the rate times that.",
+)
+def mean_over_the_parameters(theta, grad, *, lr):
+    return theta - lr * grad / grad.size
+
+
+@mistake(
+    "rate subtracted too",
+    "You subtract the rate and the gradient, their sum. The rate says how far to go along the "
+    "gradient: it multiplies.",
+)
+def rate_subtracted_too(theta, grad, *, lr):
+    return theta - (lr + grad)
+
+
+@mistake(
+    "rate from theta",
+    "You subtract the rate from theta, and multiply the difference by the gradient. The rate "
+    "multiplies the gradient, and theta loses the product.",
+)
+def rate_from_theta(theta, grad, *, lr):
+    return (theta - lr) * grad
+
+
 def step_on_a_copy(theta, grad, *, lr):
     theta = np.array(theta, dtype=float)
     theta -= lr * grad
@@ -279,6 +366,15 @@ EXERCISE = Exercise(
         whole_numbers,
         rate_on_everything,
         swapped,
+        rounded,
+        flattened,
+        clipped_gradient,
+        long_gradients_shortened,
+        relative_step,
+        squared_gradient,
+        mean_over_the_parameters,
+        rate_subtracted_too,
+        rate_from_theta,
     ),
     alternatives=(
         step_on_a_copy,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import numpy as np
 
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
+from .alternatives import (
+    converged_by_hand,
+    converged_by_ratio,
+    converged_in_branches,
+    converged_squared,
+)
 
 
 def has_converged(grads, losses, *, tol):
@@ -272,6 +277,60 @@ MISTAKES = (
         "first.",
         lambda losses: np.isfinite(losses[-1]) and losses[-1] <= losses[-2:][0],
     ),
+    of_gradients(
+        "small number in the divisor",
+        "Right, except in tiny units: there a small number that is added to the first length, "
+        "against 0/0, is larger than the length itself. Without a division nothing has to be "
+        "added.",
+        lambda grads, tol: sizes(grads)[-1] / (sizes(grads)[0] + 1e-12) <= tol,
+    ),
+    of_gradients(
+        "difference of lengths",
+        "You ask that the length has changed little since the start. A descent that has arrived "
+        "has lost nearly all of it: compare the last length itself with tol times the first.",
+        lambda grads, tol: abs(sizes(grads)[0] - sizes(grads)[-1]) <= tol * sizes(grads)[0],
+    ),
+    of_gradients(
+        "mean of the last two",
+        "The mean of the last two lengths is compared. Only the last one says where the descent "
+        "is now.",
+        lambda grads, tol: sizes(grads)[-2:].mean() <= tol * sizes(grads)[0],
+    ),
+    of_gradients(
+        "short once",
+        "You accept a run in which some gradient was short, whatever the last one is. Only the "
+        "last one says where the descent is now.",
+        lambda grads, tol: (sizes(grads) <= tol * sizes(grads)[0]).any(),
+    ),
+    of_gradients(
+        "shortest of the earlier",
+        "You compare with the shortest gradient before the last. The exercise compares with the "
+        "first.",
+        lambda grads, tol: sizes(grads)[-1] <= tol * sizes(grads)[:-1].min(initial=np.inf),
+    ),
+    mistake(
+        "divided, and every loss finite",
+        "Two things: at a start in the minimum a ratio of lengths is 0/0, which is NaN, and you "
+        "ask that every loss is finite, where only the last one is asked about.",
+    )(
+        lambda grads, losses, *, tol: (
+            bool(sizes(grads)[-1] / sizes(grads)[0] <= tol)
+            and bool(np.isfinite(losses).all())
+            and no_worse(losses)
+        )
+    ),
+    of_losses(
+        "finite or lower",
+        "A last loss passes your rule that is finite or no higher than the first. Both are asked "
+        "for: join them with `and`.",
+        lambda losses: np.isfinite(losses[-1]) or losses[-1] <= losses[0],
+    ),
+    of_losses(
+        "lowest for the last",
+        "You ask that the lowest loss of the run is no higher than the first, as it always is. "
+        "The exercise compares the last one.",
+        lambda losses: np.isfinite(losses[-1]) and losses.min() <= losses[0],
+    ),
     mistake(
         "opposite",
         "Every answer is the opposite of the right one: True says that the descent has arrived.",
@@ -286,50 +345,22 @@ MISTAKES = (
         "You accept a run that meets one of the two conditions. Both must hold: the gradient is "
         "short and the loss is no higher.",
     )(lambda grads, losses, *, tol: short_enough(grads, tol) or no_worse(losses)),
+    of_gradients(
+        "change of the gradient",
+        "You ask that the gradient has changed little since the start. Of a descent that has "
+        "arrived next to nothing is left: compare the last length with tol times the first.",
+        lambda grads, tol: sizes(grads - grads[0])[-1] <= tol * sizes(grads)[0],
+    ),
+    mistake(
+        "losses in the place of slopes",
+        "You compare the losses with tol, not the slopes: a loss has no fixed level at a minimum. "
+        "Ask for a short gradient, and for a last loss no higher than the first.",
+    )(lambda grads, losses, *, tol: bool(losses[-1] <= tol * losses[0]) and no_worse(losses)),
 )
-
-
-def converged_by_hand(grads, losses, *, tol):
-    def length(g):
-        return sum(float(x) ** 2 for x in g) ** 0.5
-
-    if not np.isfinite(losses[-1]) or losses[-1] > losses[0]:
-        return False
-    return length(grads[-1]) <= tol * length(grads[0])
-
-
-def converged_squared(grads, losses, *, tol):
-    last, first = np.dot(grads[-1], grads[-1]), np.dot(grads[0], grads[0])
-    shorter = np.logical_and(last <= tol**2 * first, losses[-1] <= losses[0])
-    return np.logical_and(shorter, np.isfinite(losses[-1]))
 
 
 def converged_float32(grads, losses, *, tol):
     return has_converged(np.float32(grads), np.float32(losses), tol=np.float32(tol))
-
-
-def converged_in_branches(gradients, values, *, tol):
-    start, *_ = gradients
-    if math.isnan(values[-1]) or math.isinf(values[-1]):
-        return False
-    if values[-1] > values[0]:
-        return False
-    if math.hypot(*gradients[-1]) > tol * math.hypot(*start):
-        return False
-    return not np.isnan(gradients[-1]).any()
-
-
-def converged_by_ratio(grads, losses, *, tol):
-    first, last = (np.sqrt((grads[i] ** 2).sum()) for i in (0, -1))
-    ratio = last / first if first > 0 else last
-    return all(
-        fine()
-        for fine in (
-            lambda: ratio <= tol,
-            lambda: abs(losses[-1]) < np.inf,
-            lambda: max(losses[-1], losses[0]) == losses[0],
-        )
-    )
 
 
 converged_on_a_list = functools.wraps(has_converged)(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
-from ..drawing import bowl, uniform
-from ..spec import Case, Code, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import (
+    mended_by_recursion,
+    mended_folded,
+    mended_list,
+    mended_vector,
+    mended_with_a_copy,
+)
 
 
 def mended_descent(grad, theta, *, lr, steps):
@@ -18,71 +23,6 @@ def mended_descent(grad, theta, *, lr, steps):
         for i in range(len(theta)):
             theta[i] -= lr * g[i]
     return theta
-
-
-def cases(rng):
-    double = Code("lambda theta: 2 * theta")
-    askew = Code("lambda theta: np.array([[2.0, 1.0], [1.0, 3.0]]) @ theta")
-    product = Code("lambda theta: np.array([theta[0] * theta[1] ** 2, theta[0] ** 2 * theta[1]])")
-    chain = Code("lambda theta: np.array([theta[0] + theta[2], theta[1] - theta[0], theta[2]])")
-    return [
-        Case(
-            (askew, np.array([2.0, 1.0])),
-            {"lr": 0.25, "steps": 1},
-            "one step in a valley that lies askew",
-            says="so that it returns the end of a true gradient descent",
-        ),
-        Case(
-            (askew, np.array([2.0, 1.0])),
-            {"lr": 0.25, "steps": 2},
-            "two steps in the same valley",
-            says="so that it returns the end of a true gradient descent",
-        ),
-        Case(
-            (double, np.array([8.0, -4.0])),
-            {"lr": 0.25, "steps": 2},
-            "a round bowl, where no coordinate's slope depends on the other",
-            says="the end of a true gradient descent, shape (d,)",
-        ),
-        Case(
-            (double, np.array([10.0])),
-            {"lr": 0.25, "steps": 3},
-            "a single coordinate",
-            says="the end of a true gradient descent, shape (d,)",
-        ),
-        Case(
-            (double, [8.0, 4.0]),
-            {"lr": 0.25, "steps": 2},
-            "a start in a list",
-            says="a start may be an array or a list",
-        ),
-        Case(
-            (askew, np.array([1, -3])),
-            {"lr": 0.125, "steps": 2},
-            "a start with whole-number coordinates",
-            says="of whole numbers too",
-        ),
-        Case(
-            (askew, np.array([3.0, -1.0])),
-            {"lr": 0.25, "steps": 0},
-            "no step at all",
-            says="with the same arguments",
-        ),
-        Case(
-            (product, np.array([1.0, 2.0])),
-            {"lr": 0.125, "steps": 3},
-            "slopes that are products of the coordinates",
-            says="so that it returns the end of a true gradient descent",
-        ),
-        Case(
-            (chain, np.array([1.0, 2.0, 4.0])),
-            {"lr": 0.5, "steps": 2},
-            "three coordinates",
-            says="The caller's start must stay where it is.",
-        ),
-        Case((bowl(rng, 2), uniform(rng, 1, 3, 2)), {"lr": 0.15, "steps": 3}, "a bowl in 2-d"),
-        Case((bowl(rng, 4), uniform(rng, 1, 3, 4)), {"lr": 0.05, "steps": 6}, "a bowl in 4-d"),
-    ]
 
 
 @mistake(
@@ -297,39 +237,91 @@ def whole_numbers(grad, theta, *, lr, steps):
     return theta
 
 
-def mended_vector(grad, theta, *, lr, steps):
-    theta = np.asarray(theta)
+@mistake(
+    "ends on gentle ground",
+    "Right, except close to the minimum, where you stop before `steps` steps are taken. The "
+    "exercise asks for all of them, however short they become.",
+)
+def ends_on_gentle_ground(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
     for _ in range(steps):
+        if np.linalg.norm(grad(theta)) < 1e-6:
+            break
         theta = theta - lr * grad(theta)
     return theta
 
 
-def mended_list(grad, theta, *, lr, steps):
-    theta = [float(x) for x in theta]
+@mistake(
+    "no longer slope",
+    "Right while the slopes get shorter; a step that leads to a steeper place is not taken. Take "
+    "each step, wherever it leads.",
+)
+def no_longer_slope(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
     for _ in range(steps):
-        theta = [x - lr * g for x, g in zip(theta, grad(np.array(theta)), strict=True)]
+        new = theta - lr * grad(theta)
+        if np.linalg.norm(grad(new)) <= np.linalg.norm(grad(theta)):
+            theta = new
     return theta
 
 
-def mended_with_a_copy(grad, theta, *, lr, steps):
-    theta = np.array(theta, dtype=float)
-    while steps > 0:
-        old = theta.copy()
+@mistake(
+    "gradient of a list",
+    "Where `grad` doubles what it gets, it has got a list: 2 * [8.0, 4.0] is a list twice as "
+    "long. Hand it an array.",
+)
+def gradient_of_a_list(grad, theta, *, lr, steps):
+    theta = list(theta)
+    for _ in range(steps):
+        g = grad(theta)
         for i in range(len(theta)):
-            theta[i] = old[i] - lr * grad(old)[i]
-        steps -= 1
+            theta[i] -= lr * g[i]
+    return np.array(theta)
+
+
+@mistake(
+    "copied once",
+    "The first step is right; from the second on the coordinates move one after another again. "
+    "After `theta = new` both names stand for one array: copy it in every step.",
+)
+def copied_once(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    new = theta.copy()
+    for _ in range(steps):
+        for i in range(len(theta)):
+            new[i] = theta[i] - lr * grad(theta)[i]
+        theta = new
     return theta
 
 
-def mended_by_recursion(grad, theta, *, lr, steps):
+@mistake(
+    "mean over the coordinates",
+    "Every step is too short: divided by the number of coordinates. All coordinates move at once, "
+    "each by the rate times its own slope.",
+)
+def mean_over_the_coordinates(grad, theta, *, lr, steps):
+    return mended_descent(grad, theta, lr=lr / len(theta), steps=steps)
+
+
+@mistake(
+    "one gradient a coordinate",
+    "Each coordinate takes all its steps in turn, by a gradient that is evaluated once for it. "
+    "The loop over the steps is the outer one, and the gradient is evaluated in each.",
+)
+def one_gradient_a_coordinate(grad, theta, *, lr, steps):
     theta = np.array(theta, dtype=float)
-    if steps == 0:
-        return theta
-    return mended_by_recursion(grad, theta - lr * grad(theta), lr=lr, steps=steps - 1)
+    for i in range(len(theta)):
+        theta[i] -= steps * lr * grad(theta)[i]
+    return theta
 
 
-def mended_folded(grad, theta, *, lr, steps):
-    return functools.reduce(lambda x, _: x - grad(x) * lr, range(steps), np.array(theta, float))
+@mistake(
+    "unit steps",
+    "Every step is lr long, whatever the slope. Use the gradient as it is: the steps then get "
+    "shorter by themselves near a minimum.",
+)
+def unit_steps(grad, theta, *, lr, steps):
+    return mended_descent(lambda x: grad(x) / np.linalg.norm(grad(x)), theta, lr=lr, steps=steps)
 
 
 def mended_float32(grad, theta, *, lr, steps):
@@ -343,7 +335,7 @@ EXERCISE = Exercise(
     points=2,
     task="Mend the descent so that all coordinates move at once; return where it ends.",
     reference=mended_descent,
-    cases=cases,
+    cases=cases.ends,
     mistakes=(
         one_after_another,
         other_order,
@@ -364,6 +356,13 @@ EXERCISE = Exercise(
         start_changed_by_coordinates,
         start_left_a_list,
         whole_numbers,
+        ends_on_gentle_ground,
+        no_longer_slope,
+        gradient_of_a_list,
+        copied_once,
+        mean_over_the_coordinates,
+        one_gradient_a_coordinate,
+        unit_steps,
     ),
     alternatives=(
         mended_vector,

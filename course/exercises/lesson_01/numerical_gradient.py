@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Code, Exercise, code, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import (
+    central_by_generator,
+    central_in_a_table,
+    central_on_a_copy,
+    central_rows,
+    central_there_and_back,
+)
 
 
 def numerical_gradient(f, theta, *, h):
@@ -17,62 +24,6 @@ def numerical_gradient(f, theta, *, h):
         e[i] = h
         gradient[i] = (f(theta + e) - f(theta - e)) / (2 * h)
     return gradient
-
-
-def wave(rng, d):
-    """A smooth function of d variables; every derivative of it differs from zero."""
-    return code(
-        "lambda theta: np.sum(a * np.sin(theta)) + np.exp(0.3 * b @ theta)",
-        a=uniform(rng, 1, 2, d),
-        b=uniform(rng, 0.2, 1, d),
-    )
-
-
-def cases(rng):
-    mixed = Code("lambda theta: theta[0] ** 2 + 3 * theta[0] * theta[1]")
-    cubes = Code("lambda theta: np.sum(theta**3)")
-    return [
-        Case(
-            (Code("lambda theta: theta[0] ** 2"), np.array([3.0])),
-            {"h": 0.25},
-            "f(x) = x² at 3",
-            says="an array of shape (d,)",
-        ),
-        Case(
-            (mixed, np.array([1.0, 2.0])),
-            {"h": 0.5},
-            "two variables that multiply each other",
-            says="move one coordinate a little to both sides",
-        ),
-        Case(
-            (cubes, np.array([2.0, -4.0])),
-            {"h": 0.5},
-            "a long h, and a curve that bends",
-            says="divide the change by the distance",
-        ),
-        Case(
-            (Code("lambda theta: 0.75 * theta[0] ** 2 + 0.25 * theta[1]"), np.array([3, 1])),
-            {"h": 0.5},
-            "a point with whole-number coordinates",
-            says="whole ones too",
-        ),
-        Case(
-            (Code("lambda theta: 5 * theta[0] - 2 * theta[1] + theta[2]"), np.array([1, 2, 0])),
-            {"h": 1},
-            "a plane in three variables, and a whole h",
-            says="whole ones too",
-        ),
-        Case(
-            (Code("lambda theta: float(theta @ theta)"), np.zeros(2)),
-            {"h": 0.25},
-            "the bottom of a bowl",
-            says="an array of shape (d,)",
-        ),
-        Case((mixed, uniform(rng, 1, 3, 2)), {"h": 1e-5}, "a quadratic, and a short h"),
-        Case((wave(rng, 3), uniform(rng, -1, 1, 3)), {"h": 1e-3}, "a curved function in 3-d"),
-        Case((wave(rng, 2), uniform(rng, -1, 1, 2)), {"h": 0.1}, "a curved function in 2-d"),
-        Case((cubes, rng.integers(1, 5, 4)), {"h": 1e-4}, "four whole-number coordinates"),
-    ]
 
 
 @mistake(
@@ -93,60 +44,6 @@ def forward_difference(f, theta, *, h):
 def backward_difference(f, theta, *, h):
     theta = np.asarray(theta, dtype=float)
     return np.array([(f(theta) - f(theta - h * e)) / h for e in np.eye(theta.size)])
-
-
-@mistake(
-    "divided by h",
-    "Every component is twice too large. The points θ+h and θ−h are 2h apart, and the change is "
-    "divided by the distance between the two points.",
-)
-def divided_by_h(f, theta, *, h):
-    return 2 * numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "divided by two, times h",
-    "Every component is h² times too large: `/ 2 * h` divides by 2 and then multiplies by h, from "
-    "left to right. Put the whole distance in parentheses.",
-)
-def divided_by_two_times_h(f, theta, *, h):
-    return h**2 * numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "not divided by the distance",
-    "Every component is 2h times too large: this is the change of f between the two points. A "
-    "slope is the change divided by the distance.",
-)
-def not_divided_by_the_distance(f, theta, *, h):
-    return 2 * h * numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "other sign",
-    "Every component has the wrong sign. Take f at the point further along the coordinate first, "
-    "and subtract f at the point behind.",
-)
-def other_sign(f, theta, *, h):
-    return -numerical_gradient(f, theta, h=h)
-
-
-@mistake(
-    "half of h",
-    "The two points are h apart, h/2 on either side. The exercise asks for θ+h and θ−h, whose "
-    "distance is 2h: where the curve bends, that is another number.",
-)
-def half_of_h(f, theta, *, h):
-    return numerical_gradient(f, theta, h=h / 2)
-
-
-@mistake(
-    "an h of its own",
-    "The answer is the slope for a very short h, whatever h was handed in. Use the argument: with "
-    "a long h the central difference is another number.",
-)
-def an_h_of_its_own(f, theta, *, h):
-    return numerical_gradient(f, theta, h=1e-5)
 
 
 @mistake(
@@ -296,55 +193,151 @@ def step_of_whole_numbers(f, theta, *, h):
     return gradient
 
 
-def central_rows(f, theta, *, h):
+@mistake(
+    "half of a forward difference",
+    "The answer is half the change from θ to θ+h, divided by h: what is subtracted is f at θ "
+    "itself. The lower point lies h below θ, not h below the upper one.",
+)
+def half_of_a_forward_difference(f, theta, *, h):
+    return forward_difference.function(f, theta, h=h) / 2
+
+
+@mistake(
+    "half of a backward difference",
+    "The answer is half the change from θ−h to θ, divided by h: the upper point is θ itself. It "
+    "lies h above θ, not h above the lower one.",
+)
+def half_of_a_backward_difference(f, theta, *, h):
+    return backward_difference.function(f, theta, h=h) / 2
+
+
+@mistake(
+    "second difference",
+    "This is the second difference, (f(θ+h) − 2f(θ) + f(θ−h))/h²: it says how f bends. The slope "
+    "is the change of f between the two outer points, divided by their distance.",
+)
+def second_difference(f, theta, *, h):
     theta = np.asarray(theta, dtype=float)
-    return [
-        float(f(theta + h * e) / (2 * h) - f(theta - h * e) / (2 * h)) for e in np.eye(theta.size)
-    ]
+    return np.array(
+        [(f(theta + h * e) - 2 * f(theta) + f(theta - h * e)) / h**2 for e in np.eye(theta.size)]
+    )
 
 
-def central_on_a_copy(f, theta, *, h):
-    point = np.array(theta, dtype=float)
-    gradient = np.zeros(point.size)
-    for i, here in enumerate(point.copy()):
-        point[i] = here + h
-        gradient[i] += f(point)
-        point[i] = here - h
-        gradient[i] -= f(point)
-        point[i] = here
-    gradient /= 2 * h
+@mistake(
+    "length 1",
+    "Your gradient has length 1 always, and at the bottom of a bowl that is 0/0. Its direction is "
+    "right; its length says how steep the ground is, so leave it as it is.",
+)
+def length_1(f, theta, *, h):
+    gradient = numerical_gradient(f, theta, h=h)
+    return gradient / np.linalg.norm(gradient)
+
+
+@mistake(
+    "h times the coordinate",
+    "Each coordinate is moved by h times its own value, and one that is 0 by nothing. The "
+    "exercise moves every coordinate by h itself.",
+)
+def h_times_the_coordinate(f, theta, *, h):
+    theta = np.asarray(theta, dtype=float)
+    steps = np.diag(h * theta)
+    return np.array([(f(theta + e) - f(theta - e)) / (2 * sum(e)) for e in steps])
+
+
+@mistake(
+    "other coordinates at 0",
+    "While one coordinate is moved, the others are 0, so the slopes belong to another point. The "
+    "others keep theta's values.",
+)
+def other_coordinates_at_0(f, theta, *, h):
+    points = np.diag(np.asarray(theta, dtype=float))
+    return np.array([numerical_gradient(f, point, h=h)[i] for i, point in enumerate(points)])
+
+
+@mistake(
+    "a nearer point too",
+    "The answer is closer to the true slope than the central difference with this h. Good as that "
+    "is, the exercise asks for (f(θ+h) − f(θ−h))/(2h) and no more.",
+)
+def a_nearer_point_too(f, theta, *, h):
+    near, far = (numerical_gradient(f, theta, h=step) for step in (h, 2 * h))
+    return (4 * near - far) / 3
+
+
+@mistake(
+    "values as places",
+    "An index is out of range, as where a loop goes through theta's values and takes each for a "
+    "place. `range(len(theta))` goes through the places.",
+)
+def values_as_places(f, theta, *, h):
+    gradient, values = np.zeros(len(theta)), numerical_gradient(f, theta, h=h)
+    for i in theta:
+        gradient[int(i)] = values[int(i)]
     return gradient
 
 
-def central_there_and_back(f, theta, *, h):
-    theta = theta.astype(float)
-    slopes, i = [], 0
-    while i < len(theta):
-        theta[i] += h
-        slope = f(theta)
-        theta[i] -= 2 * h
-        slope -= f(theta)
-        theta[i] += h
-        slopes.append(slope / 2 / h)
-        i += 1
-    return np.array(slopes)
-
-
-def partial_derivatives(function, point, h):
-    for i in range(len(point)):
-        up, down = list(map(float, point)), list(map(float, point))
-        up[i] += h
-        down[i] -= h
-        yield (function(np.array(up)) - function(np.array(down))) / (2 * h)
-
-
-def central_by_generator(f, theta, *, h):
-    return np.fromiter(partial_derivatives(f, theta, h), float)
-
-
-def central_in_a_table(fun, x, *, h):
-    steps = np.diag(np.full(x.shape, float(h)))
-    return (np.array([fun(row) for row in x + steps]) - [fun(row) for row in x - steps]) / (2 * h)
+OF_THE_ANSWER = (
+    mistake(
+        "divided by h",
+        "Every component is twice too large. The points θ+h and θ−h are 2h apart, and the change "
+        "is divided by the distance between the two points.",
+    )(lambda f, theta, *, h: 2 * numerical_gradient(f, theta, h=h)),
+    mistake(
+        "divided by two, times h",
+        "Every component is h² times too large: `/ 2 * h` divides by 2 and then multiplies by h, "
+        "from left to right. Put the whole distance in parentheses.",
+    )(lambda f, theta, *, h: h**2 * numerical_gradient(f, theta, h=h)),
+    mistake(
+        "not divided by the distance",
+        "Every component is 2h times too large: this is the change of f between the two points. A "
+        "slope is the change divided by the distance.",
+    )(lambda f, theta, *, h: 2 * h * numerical_gradient(f, theta, h=h)),
+    mistake(
+        "other sign",
+        "Every component has the wrong sign. Take f at the point further along the coordinate "
+        "first, and subtract f at the point behind.",
+    )(lambda f, theta, *, h: -numerical_gradient(f, theta, h=h)),
+    mistake(
+        "half of h",
+        "The two points are h apart, h/2 on either side. The exercise asks for θ+h and θ−h, whose "
+        "distance is 2h: where the curve bends, that is another number.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=h / 2)),
+    mistake(
+        "an h of its own",
+        "The answer is the slope for a very short h, whatever h was handed in. Use the argument: "
+        "with a long h the central difference is another number.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=1e-5)),
+    mistake(
+        "around the origin",
+        "The answer is the gradient at the origin, wherever theta is. The two points lie h on "
+        "either side of theta.",
+    )(lambda f, theta, *, h: numerical_gradient(f, np.zeros(len(theta)), h=h)),
+    mistake(
+        "a step of 1",
+        "f is asked 1 to either side, whatever h is. An array of zeros with a single 1 says which "
+        "coordinate moves; times h it says how far.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=1) / h),
+    mistake(
+        "h not too short",
+        "Right, except for a very short h, which counts as a longer one. The one who calls "
+        "chooses h.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=max(h, 1e-5))),
+    mistake(
+        "rounded",
+        "Right, except that tiny components come out as 0. Rounding to a number of decimals has "
+        "units: in small ones it rounds everything away.",
+    )(lambda f, theta, *, h: np.round(numerical_gradient(f, theta, h=h), 8)),
+    mistake(
+        "h not too long",
+        "The answer is the slope for a very short h where h is long. With a long h the central "
+        "difference is another number: use h as it comes.",
+    )(lambda f, theta, *, h: numerical_gradient(f, theta, h=min(h, 1e-5))),
+    mistake(
+        "last component left out",
+        "The last component is 0, as where the loop ends one round early: it goes through all d "
+        "places, and `range(len(theta))` leaves out none of them.",
+    )(lambda f, theta, *, h: np.append(numerical_gradient(f, theta, h=h)[:-1], 0.0)),
+)
 
 
 EXERCISE = Exercise(
@@ -353,19 +346,14 @@ EXERCISE = Exercise(
     points=3,
     task="Return the gradient of f at theta by central differences with step h.",
     reference=numerical_gradient,
-    cases=cases,
-    # Another order of operations rounds differently, and h = 1e-5 magnifies that 1e5-fold.
+    cases=cases.slopes,
+    # Another order of operations rounds differently; h = 1e-5 magnifies that.
     rtol=1e-6,
     atol=1e-7,
     mistakes=(
+        *OF_THE_ANSWER,
         forward_difference,
         backward_difference,
-        divided_by_h,
-        divided_by_two_times_h,
-        not_divided_by_the_distance,
-        other_sign,
-        half_of_h,
-        an_h_of_its_own,
         coordinate_not_reset,
         left_at_the_lower_point,
         lower_point_of_a_copy,
@@ -377,6 +365,14 @@ EXERCISE = Exercise(
         whole_numbers,
         gradient_of_whole_numbers,
         step_of_whole_numbers,
+        half_of_a_forward_difference,
+        half_of_a_backward_difference,
+        second_difference,
+        length_1,
+        h_times_the_coordinate,
+        other_coordinates_at_0,
+        a_nearer_point_too,
+        values_as_places,
     ),
     alternatives=(
         central_rows,

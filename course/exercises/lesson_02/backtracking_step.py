@@ -6,8 +6,15 @@ import functools
 
 import numpy as np
 
-from ..drawing import symmetric, uniform
-from ..spec import Case, Code, Exercise, code, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import (
+    search_by_generator,
+    search_by_recursion,
+    search_forever,
+    search_on_a_copy,
+    search_powers,
+)
 
 
 def backtracking_step(f, grad, theta, *, lr, c, shrink):
@@ -18,58 +25,13 @@ def backtracking_step(f, grad, theta, *, lr, c, shrink):
     return theta - lr * g, lr
 
 
-def cases(rng):
-    square = Code("lambda theta: theta @ theta"), Code("lambda theta: 2 * theta")
-    oval = (
-        Code("lambda theta: theta[0]**2 + 4 * theta[1]**2"),
-        Code("lambda theta: np.array([2 * theta[0], 8 * theta[1]])"),
-    )
-    wall = Code("lambda theta: np.sum(theta - np.log(theta))"), Code("lambda theta: 1 - 1 / theta")
-    hessian = symmetric(rng, [1.0, uniform(rng, 8, 12)])
-    valley = (
-        code("lambda theta: theta @ hessian @ theta / 2", hessian=hessian),
-        code("lambda theta: hessian @ theta", hessian=hessian),
-    )
-    scales = uniform(rng, 10, 30, 3)
-    steep = (
-        code("lambda theta: np.sum(scales * theta**2)", scales=scales),
-        code("lambda theta: 2 * scales * theta", scales=scales),
-    )
-
-    def case(functions, theta, lr, c, shrink, note, says=""):
-        hyper = {"lr": lr, "c": c, "shrink": shrink}
-        return Case((*functions, np.array(theta)), hyper, note, says)
-
-    many = "multiply it by `shrink` until Armijo's condition holds"
-    first, equal = "Start with `lr`, the first trial", "equality is enough"
-    enough, length = "until the loss falls by enough", "‖g‖² is the sum of the squared components"
-    shape, nan = "functions of an array of shape (d,)", "A trial where `f` is NaN has failed"
-    # On the bowl of squares a trial passes up to the rate 1 - c, and lowers the loss below 1.
-    return [
-        case(square, [4.0], 0.25, 0.125, 0.5, "a first trial that is good enough", first),
-        case(square, [4.0], 1.125, 0.125, 0.5, "a first trial that is too long", many),
-        case(square, [4.0], 0.8, 0.1875, 0.5, "a loss that falls by hardly more", enough),
-        case(square, [4.0], 0.875, 0.125, 0.5, "a loss that falls by exactly enough", equal),
-        case(square, [4.0], 1.0, 0.125, 0.875, "exactly enough at the second trial", equal),
-        case(square, [4.0], 0.875, 0.25, 0.5, "a loss that falls, but not by enough", enough),
-        case(square, [0.25], 0.875, 0.25, 0.5, "a gradient shorter than 1", length),
-        case(square, [1.0, -2.0], 16.0, 0.25, 0.5, "five trials too long, in 2-d", many),
-        case(oval, [2.0, -1.0], 0.25, 0.5, 0.75, "an oval bowl", shape),
-        case(wall, [2.0], 8.0, 0.125, 0.5, "a wall beyond which f is NaN", nan),
-        case(square, [0.0, 0.0], 0.5, 0.25, 0.5, "a start at the minimum", equal),
-        case(valley, uniform(rng, 1, 2, 2), 1.0, 1e-4, 0.5, "a narrow valley"),
-        case(steep, uniform(rng, 1, 2, 3), 1.0, 0.1, 0.7, "a slope with many trials too long"),
-        case(wall, uniform(rng, 2, 3, 2), 8.0, 0.1, 0.6, "a wall in 2-d"),
-    ]
-
-
-def search(asks):
+def search(asks, most=1100):
     """Return a search whose trial is too long if asks(…) is false; 1,100 trials make any rate 0."""
 
     @functools.wraps(asks)
     def step(f, grad, theta, *, lr, c, shrink):
         here, g = f(theta), grad(theta)
-        for _ in range(1100):
+        for _ in range(most):
             if asks(f(theta - lr * g), here, g, lr, c):
                 break
             lr *= shrink
@@ -78,113 +40,13 @@ def search(asks):
     return step
 
 
-@mistake(
-    "any decrease",
-    "You accept any decrease. A long row of ever smaller decreases may end where there "
-    "is no minimum; ask for the share c of what the slope promises, c·lr·|g|².",
-)
-@search
-def any_decrease(new, here, g, lr, c):
-    return new <= here
+def armijo(new, here, g, lr, c):
+    return new <= here - c * lr * (g @ g)
 
 
-@mistake(
-    "any decrease, and NaN",
-    "You accept any decrease, and any trial where f is NaN, since every comparison with NaN is "
-    "False. Ask for the share c of what the slope promises, c·lr·|g|².",
-)
-@search
-def any_decrease_and_nan(new, here, g, lr, c):
-    return not new > here
-
-
-@mistake(
-    "any decrease, but no equality",
-    "You accept any decrease, however small, and at a minimum nothing at all. Ask for the share c "
-    "of what the slope promises; where that is 0, equality is enough.",
-)
-@search
-def strict_decrease(new, here, g, lr, c):
-    return new < here
-
-
-@mistake(
-    "equality refused",
-    "Right, except where the loss falls by exactly as much as is asked for, as it does at a "
-    "minimum, by 0. Armijo's condition has ≤: equality is enough.",
-)
-@search
-def equality_refused(new, here, g, lr, c):
-    return new < here - c * lr * (g @ g)
-
-
-@mistake(
-    "sign of the condition",
-    "You allow the loss to rise: the right-hand side lies above f(θ), and should lie below it.",
-)
-@search
-def sign_of_the_condition(new, here, g, lr, c):
-    return new <= here + c * lr * (g @ g)
-
-
-@mistake(
-    "length not squared",
-    "You ask for c·lr·|g|. The slope along the step −lr·g is −|g|², so the length of "
-    "the gradient is squared.",
-)
-@search
-def length_not_squared(new, here, g, lr, c):
-    return new <= here - c * lr * np.linalg.norm(g)
-
-
-@mistake(
-    "length not squared, blind to NaN",
-    "Two things: you ask for c·lr·|g|, where the length of the gradient is squared, and you accept "
-    "a trial where f is NaN.",
-)
-@search
-def length_not_squared_blind(new, here, g, lr, c):
-    return not new > here - c * lr * np.linalg.norm(g)
-
-
-@mistake(
-    "components not summed",
-    "Right for a single parameter. With more, g² is an array and the condition has as many answers "
-    "as there are parameters; ‖g‖² is one number, the sum of the squares.",
-)
-@search
-def components_not_summed(new, here, g, lr, c):
-    return new <= here - c * lr * g**2
-
-
-@mistake(
-    "sum squared",
-    "Right for a single parameter. You square the sum of the components, in which opposite signs "
-    "cancel; ‖g‖² is the sum of the squares.",
-)
-@search
-def sum_squared(new, here, g, lr, c):
-    return new <= here - c * lr * np.sum(g) ** 2
-
-
-@mistake(
-    "rate left out",
-    "You ask for a decrease of c·|g|² however short the step. What the slope promises "
-    "is proportional to the rate: c·lr·|g|².",
-)
-@search
-def rate_left_out(new, here, g, lr, c):
-    return new <= here - c * (g @ g)
-
-
-@mistake(
-    "share left out",
-    "You ask for all that the slope promises, lr·|g|². Where the ground bends upwards no step "
-    "gives that much, so the rate shrinks to nothing; ask for the share c of it.",
-)
-@search
-def share_left_out(new, here, g, lr, c):
-    return new <= here - lr * (g @ g)
+def asks_for(name, hint, asks, most=1100):
+    """Return the mistake of a search with another condition, or with so many trials at most."""
+    return mistake(name, hint)(search(asks, most))
 
 
 @mistake(
@@ -193,20 +55,8 @@ def share_left_out(new, here, g, lr, c):
     "lr in the condition is that of the trial.",
 )
 def first_rate_asked_for(f, grad, theta, *, lr, c, shrink):
-    def asks(new, here, g, _, c):
-        return new <= here - c * lr * (g @ g)
-
-    return search(asks)(f, grad, theta, lr=lr, c=c, shrink=shrink)
-
-
-@mistake(
-    "blind to NaN",
-    "You accept a trial where f is NaN. Every comparison with NaN is False, so a loop that goes on "
-    "while f(new) > … stops there. Go on while the condition does *not* hold.",
-)
-@search
-def blind_to_nan(new, here, g, lr, c):
-    return not new > here - c * lr * (g @ g)
+    asks = search(lambda new, here, g, _, c: armijo(new, here, g, lr, c))
+    return asks(f, grad, theta, lr=lr, c=c, shrink=shrink)
 
 
 @mistake(
@@ -256,9 +106,7 @@ def subtracts(f, grad, theta, *, lr, c, shrink):
     "way round.",
 )
 def share_and_factor_swapped(f, grad, theta, *, lr, c, shrink):
-    return search(lambda new, here, g, lr, share: new <= here - share * lr * (g @ g))(
-        f, grad, theta, lr=lr, c=shrink, shrink=c
-    )
+    return search(armijo)(f, grad, theta, lr=lr, c=shrink, shrink=c)
 
 
 @mistake(
@@ -309,47 +157,204 @@ def in_place(f, grad, theta, *, lr, c, shrink):
     return new, lr
 
 
-def search_forever(f, grad, theta, *, lr, c, shrink):
+@mistake(
+    "shortest rate",
+    "Right, except where the ground is very steep: once the rate is below a limit of yours, you "
+    "stay where you are. No rate is too short here; go on until the condition holds.",
+)
+def shortest_rate(f, grad, theta, *, lr, c, shrink):
     here, g = f(theta), grad(theta)
-    while True:
-        new = theta - lr * g
-        if f(new) <= here - c * lr * np.linalg.norm(g) ** 2:
-            return new, lr
-        lr = shrink * lr
-
-
-def search_powers(f, grad, theta, *, lr, c, shrink):
-    g = grad(theta)
-    goal, k = c * np.dot(g, g), 0
-    while not f(theta - lr * shrink**k * g) + lr * shrink**k * goal <= f(theta):
-        k += 1
-    return list(theta - lr * shrink**k * g), lr * shrink**k
-
-
-def search_on_a_copy(f, grad, theta, *, lr, c, shrink):
-    theta, start = theta.copy(), theta.copy()
-    here, g = f(start), grad(start)
-    needed = c * sum(float(x) ** 2 for x in g)
-    theta -= lr * g
-    while np.isnan(f(theta)) or f(theta) > here - lr * needed:
+    while lr > 1e-4:
+        if f(theta - lr * g) <= here - c * lr * (g @ g):
+            return theta - lr * g, lr
         lr *= shrink
-        theta[:] = start - lr * g
-    return theta, np.float64(lr)
+    return theta, lr
 
 
-def search_by_recursion(f, grad, theta, *, lr, c, shrink):
-    g = grad(theta)
-    if f(theta) - f(theta - lr * g) >= c * lr * g.dot(g):
-        return [theta - lr * g, lr]
-    return search_by_recursion(f, grad, theta, lr=lr * shrink, c=c, shrink=shrink)
+@mistake(
+    "gradient at the trial",
+    "You ask for a decrease by the gradient at the trial's end, which is shorter on the way down. "
+    "What the slope promises is told by the gradient at theta.",
+)
+def gradient_at_the_trial(f, grad, theta, *, lr, c, shrink):
+    here, g = f(theta), grad(theta)
+    for _ in range(1100):
+        end = theta - lr * g
+        if f(end) <= here - c * lr * np.sum(grad(end) ** 2):
+            break
+        lr *= shrink
+    return theta - lr * g, lr
 
 
-def search_by_generator(f, grad, x, **hyper):
-    lr, c, shrink = (hyper[name] for name in ("lr", "c", "shrink"))
-    here, g = f(x), grad(x)
-    trials = (lr * shrink**k for k in range(2000))
-    rate = next(r for r in trials if f(x - r * g) <= here - c * r * (g * g).sum())
-    return np.array([float(a) - rate * float(b) for a, b in zip(x, g, strict=True)]), rate
+@mistake(
+    "shrunk ever faster",
+    "The first two trials are right; then the rate shrinks by ever more. Multiply by `shrink` once "
+    "for each failed trial: a power of it belongs to the first rate, not to the last.",
+)
+def shrunk_ever_faster(f, grad, theta, *, lr, c, shrink):
+    here, g, k = f(theta), grad(theta), 0
+    while not f(theta - lr * g) <= here - c * lr * (g @ g):
+        k += 1
+        lr *= shrink**k
+    return theta - lr * g, lr
+
+
+@mistake(
+    "failed trials walked",
+    "A trial that fails is walked all the same: the next one starts at its end, with the gradient "
+    "there. Every trial starts at theta, with a shorter rate.",
+)
+def failed_trials_walked(f, grad, theta, *, lr, c, shrink):
+    for _ in range(1100):
+        g = grad(theta)
+        new = theta - lr * g
+        if f(new) <= f(theta) - c * lr * (g @ g):
+            break
+        lr, theta = lr * shrink, new
+    return new, lr
+
+
+@mistake(
+    "another rate than the step's",
+    "Theta is right, and the rate has been shortened once more after it passed. Return the rate "
+    "of the step that you return.",
+)
+def another_rate_than_the_steps(f, grad, theta, **hyper):
+    new, lr = backtracking_step(f, grad, theta, **hyper)
+    return new, lr * hyper["shrink"]
+
+
+@mistake(
+    "ends at NaN",
+    "Right, except where f is NaN at a trial: there you give up and stay at theta. Such a trial "
+    "has failed like any other, and the next one is shorter.",
+)
+def ends_at_nan(f, grad, theta, *, lr, c, shrink):
+    here, g = f(theta), grad(theta)
+    while not f(theta - lr * g) <= here - c * lr * (g @ g):
+        if np.isnan(f(theta - lr * g)):
+            return theta, lr
+        lr *= shrink
+    return theta - lr * g, lr
+
+
+@mistake(
+    "promise of the next rate, blind to NaN",
+    "Two things: each trial is asked for the decrease that the next, shorter rate promises, and a "
+    "trial where f is NaN passes. The rate in the condition is that of the trial.",
+)
+def promise_of_the_next_rate(f, grad, theta, *, lr, c, shrink):
+    here, g, gain = f(theta), grad(theta), -1
+    while gain < c * lr * (g @ g):
+        gain = here - f(theta - lr * g)
+        lr *= shrink
+    return theta - lr / shrink * g, lr / shrink
+
+
+CONDITIONS = (
+    asks_for(
+        "any decrease",
+        "You accept any decrease. A long row of ever smaller decreases may end where there "
+        "is no minimum; ask for the share c of what the slope promises, c·lr·|g|².",
+        lambda new, here, g, lr, c: new <= here,
+    ),
+    asks_for(
+        "any decrease, and NaN",
+        "You accept any decrease, and any trial where f is NaN, since every comparison with NaN is "
+        "False. Ask for the share c of what the slope promises, c·lr·|g|².",
+        lambda new, here, g, lr, c: not new > here,
+    ),
+    asks_for(
+        "any decrease, but no equality",
+        "You accept any decrease, however small, and at a minimum nothing at all. Ask for the "
+        "share c of what the slope promises; where that is 0, equality is enough.",
+        lambda new, here, g, lr, c: new < here,
+    ),
+    asks_for(
+        "equality refused",
+        "Right, except where the loss falls by exactly as much as is asked for, as it does at a "
+        "minimum, by 0. Armijo's condition has ≤: equality is enough.",
+        lambda new, here, g, lr, c: new < here - c * lr * (g @ g),
+    ),
+    asks_for(
+        "sign of the condition",
+        "You allow the loss to rise: the right-hand side lies above f(θ), and should lie below it.",
+        lambda new, here, g, lr, c: new <= here + c * lr * (g @ g),
+    ),
+    asks_for(
+        "length not squared",
+        "You ask for c·lr·|g|. The slope along the step −lr·g is −|g|², so the length of "
+        "the gradient is squared.",
+        lambda new, here, g, lr, c: new <= here - c * lr * np.linalg.norm(g),
+    ),
+    asks_for(
+        "length not squared, blind to NaN",
+        "Two things: you ask for c·lr·|g|, where the length of the gradient is squared, and you "
+        "accept a trial where f is NaN.",
+        lambda new, here, g, lr, c: not new > here - c * lr * np.linalg.norm(g),
+    ),
+    asks_for(
+        "components not summed",
+        "Right for a single parameter. With more, g² is an array and the condition has as many "
+        "answers as there are parameters; ‖g‖² is one number, the sum of the squares.",
+        lambda new, here, g, lr, c: new <= here - c * lr * g**2,
+    ),
+    asks_for(
+        "sum squared",
+        "Right for a single parameter. You square the sum of the components, in which opposite "
+        "signs cancel; ‖g‖² is the sum of the squares.",
+        lambda new, here, g, lr, c: new <= here - c * lr * np.sum(g) ** 2,
+    ),
+    asks_for(
+        "rate left out",
+        "You ask for a decrease of c·|g|² however short the step. What the slope promises "
+        "is proportional to the rate: c·lr·|g|².",
+        lambda new, here, g, lr, c: new <= here - c * (g @ g),
+    ),
+    asks_for(
+        "share left out",
+        "You ask for all that the slope promises, lr·|g|². Where the ground bends upwards no step "
+        "gives that much, so the rate shrinks to nothing; ask for the share c of it.",
+        lambda new, here, g, lr, c: new <= here - lr * (g @ g),
+    ),
+    asks_for(
+        "blind to NaN",
+        "You accept a trial where f is NaN. Every comparison with NaN is False, so a loop that "
+        "goes on while f(new) > … stops there. Go on while the condition does *not* hold.",
+        lambda new, here, g, lr, c: not new > here - c * lr * (g @ g),
+    ),
+    asks_for(
+        "tolerance",
+        "Right, except where the loss is tiny: something like 1e-6 that is added to the condition "
+        "lets every trial pass there.",
+        lambda new, here, g, lr, c: new <= here - c * lr * (g @ g) + 1e-6,
+    ),
+    asks_for(
+        "ten trials",
+        "Right while a few trials are enough; after ten of them the next rate is taken untested. "
+        "Go on until the condition holds, however many trials that takes.",
+        armijo,
+        most=10,
+    ),
+    asks_for(
+        "fifty trials",
+        "Right, except where very many trials are needed; after about fifty the next rate is taken "
+        "untested. Go on until the condition holds, however many trials that takes.",
+        armijo,
+        most=50,
+    ),
+    asks_for(
+        "rate squared",
+        "You ask for c·lr²·|g|². What the slope promises is proportional to the rate itself.",
+        lambda new, here, g, lr, c: new <= here - c * lr**2 * (g @ g),
+    ),
+    asks_for(
+        "share of the loss",
+        "You ask that the loss itself falls by the share c. The share is of what the slope "
+        "promises, lr·|g|².",
+        lambda new, here, g, lr, c: new <= (1 - c) * here,
+    ),
+)
 
 
 EXERCISE = Exercise(
@@ -358,21 +363,10 @@ EXERCISE = Exercise(
     points=3,
     task="Shorten lr until the loss falls by c·lr·|g|²; return the new theta and that rate.",
     reference=backtracking_step,
-    cases=cases,
+    cases=cases.searches,
     mistakes=(
-        any_decrease,
-        any_decrease_and_nan,
-        strict_decrease,
-        equality_refused,
-        sign_of_the_condition,
-        length_not_squared,
-        length_not_squared_blind,
-        components_not_summed,
-        sum_squared,
-        rate_left_out,
-        share_left_out,
+        *CONDITIONS,
         first_rate_asked_for,
-        blind_to_nan,
         one_trial_only,
         walks_on,
         subtracts,
@@ -383,6 +377,13 @@ EXERCISE = Exercise(
         wrong_order,
         theta_alone,
         in_place,
+        shortest_rate,
+        gradient_at_the_trial,
+        shrunk_ever_faster,
+        failed_trials_walked,
+        another_rate_than_the_steps,
+        ends_at_nan,
+        promise_of_the_next_rate,
     ),
     alternatives=(
         search_forever,

@@ -7,57 +7,9 @@ import collections
 import numpy as np
 
 from ... import rates
-from ..drawing import symmetric, uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import cases
 from .critical_rate import ends
-
-
-def cases(rng):
-    low, high = uniform(rng, 1, 2), uniform(rng, 6, 18)
-    return [
-        Case(
-            (np.array([[1.0, 0.0], [0.0, 3.0]]),),
-            {},
-            "curvatures 1 and 3 along the axes",
-            says="The best rate makes both equal",
-        ),
-        Case(
-            (np.array([[5.0, -3.0], [-3.0, 5.0]]),),
-            {},
-            "curvatures 2 and 8 along the diagonals",
-            says="askew to the coordinate axes",
-        ),
-        Case(
-            (np.diag([8.0, 2.0, 5.0]),),
-            {},
-            "a third curvature between the two ends",
-            says="m being the smallest and L the largest",
-        ),
-        Case(
-            (np.diag([0.0, 4.0, 2.0]),),
-            {},
-            "a direction in which the ground is flat",
-            says="The ground may be flat in one direction (m = 0)",
-        ),
-        Case((np.array([[4.0, 0.0], [0.0, 4.0]]),), {}, "a round bowl", says="or round (m = L)"),
-        Case((np.array([[4.0]]),), {}, "a single parameter", says="of shape (d, d)"),
-        Case(
-            (np.array([[3, 1], [1, 3]]),),
-            {},
-            "whole numbers",
-            says="as a tuple `(lr, factor)`",
-        ),
-        Case(
-            (np.diag([1.0, 100.0]),),
-            {},
-            "a narrow valley",
-            says="the ravine with m = 1 and L = 100",
-        ),
-        Case((symmetric(rng, [low, high]),), {}, "a valley that lies askew"),
-        Case((symmetric(rng, [2.0, uniform(rng, 2.5, 3)]),), {}, "a bowl that is almost round"),
-        Case((symmetric(rng, rng.uniform(1, 40, 4)),), {}, "four parameters"),
-        Case((symmetric(rng, 1e6 * rng.uniform(1, 9, 3)),), {}, "a loss in huge units"),
-    ]
 
 
 @mistake(
@@ -259,6 +211,89 @@ def wrong_order(hessian):
     return rates.best_rate(hessian)[::-1]
 
 
+@mistake(
+    "no step on flat ground",
+    "Right, except where the ground is flat in one direction: there you return the rate 0. The "
+    "other directions still have a best rate, 2/(L + m) with m = 0.",
+)
+def no_step_on_flat_ground(hessian):
+    if ends(hessian)[0] < 1e-12:
+        return 0.0, 1.0
+    return rates.best_rate(hessian)
+
+
+@mistake(
+    "flat directions left out",
+    "Right, except where the ground is flat in one direction: there you have taken the next "
+    "curvature for m. Flat counts: m = 0, and that direction never shrinks.",
+)
+def flat_directions_left_out(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    values = values[values > 1e-9]
+    return 2 / (values[-1] + values[0]), (values[-1] - values[0]) / (values[-1] + values[0])
+
+
+@mistake(
+    "trace, and its factor",
+    "Right for two parameters. With more of them the trace is the sum of all curvatures, and only "
+    "the two ends belong in the rate; your factor is that of your rate.",
+)
+def trace_and_its_factor(hessian):
+    lr = 2 / np.trace(hessian)
+    return lr, 1 - lr * ends(hessian)[0]
+
+
+@mistake(
+    "mean curvature",
+    "Right for two parameters, where 2/(L + m) is 1 over the mean curvature. With more of them "
+    "only the smallest and the largest count: take their mean alone.",
+)
+def mean_curvature(hessian):
+    lr, values = 1 / np.linalg.eigvalsh(hessian).mean(), np.linalg.eigvalsh(hessian)
+    return lr, np.abs(1 - lr * values).max()
+
+
+@mistake(
+    "mean of the two rates, and its factor",
+    "Your rate is the mean of 1/m and 1/L, and on ground that is flat in one direction it is "
+    "infinite. For the steep direction it is far beyond 2/L: balance 1 − ηm = ηL − 1.",
+)
+def mean_of_the_two_rates_and_its_factor(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    lr = (1 / values[0] + 1 / values[-1]) / 2
+    return lr, np.max(np.abs(1 - lr * values))
+
+
+@mistake(
+    "root of m times L",
+    "Your rate is 1/√(mL), the geometric mean of the two rates that each end would like. At it "
+    "the two do not shrink alike: balance 1 − ηm = ηL − 1.",
+)
+def root_of_m_times_L(hessian):
+    low, high = ends(hessian)
+    return 1 / np.sqrt(low * high), rates.best_rate(hessian)[1]
+
+
+@mistake(
+    "condition number in the wrong place",
+    "Your factor is right. Your rate is 2/(L + κL): since κ = L/m, m is L/κ, not κL.",
+)
+def condition_number_in_the_wrong_place(hessian):
+    low, high = ends(hessian)
+    lr, factor = rates.best_rate(hessian)
+    return (2 / (high + high * high / low) if low > 1e-12 * high else lr), factor
+
+
+@mistake(
+    "never done",
+    "Right, except in a round bowl: your factor there is 1. With m = L every direction is done in "
+    "one step, and nothing of the distance is left.",
+)
+def never_done(hessian):
+    lr, factor = rates.best_rate(hessian)
+    return lr, factor if factor > 1e-9 else 1.0
+
+
 def best_by_factors(hessian):
     eigenvalues = np.linalg.svd(hessian, compute_uv=False)
     lr = 2 / (eigenvalues.max() + eigenvalues.min())
@@ -293,7 +328,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return the best fixed rate for the quadratic, and its factor a step, as a tuple.",
     reference=rates.best_rate,
-    cases=cases,
+    cases=cases.balances,
     mistakes=(
         one_over_largest,
         edge,
@@ -315,6 +350,14 @@ EXERCISE = Exercise(
         root_of_the_condition_number,
         rate_alone,
         wrong_order,
+        no_step_on_flat_ground,
+        flat_directions_left_out,
+        trace_and_its_factor,
+        mean_curvature,
+        mean_of_the_two_rates_and_its_factor,
+        root_of_m_times_L,
+        condition_number_in_the_wrong_place,
+        never_done,
     ),
     alternatives=(
         best_by_factors,

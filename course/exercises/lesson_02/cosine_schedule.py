@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import (
+    schedule_by_hand,
+    schedule_by_recursion,
+    schedule_by_sine,
+    schedule_by_table,
+)
 
 
 def cosine_schedule(t, *, steps, warmup, lr_max, lr_min):
@@ -17,44 +22,6 @@ def cosine_schedule(t, *, steps, warmup, lr_max, lr_min):
         return lr_max * (t + 1) / warmup
     share = min((t - warmup) / (steps - warmup), 1.0)
     return lr_min + (lr_max - lr_min) * (1 + np.cos(np.pi * share)) / 2
-
-
-def cases(rng):
-    long = {"steps": 12, "warmup": 4, "lr_max": 2.0, "lr_min": 0.5}
-    bare = {"steps": 8, "warmup": 0, "lr_max": 1.0, "lr_min": 0.25}
-    single = {"steps": 5, "warmup": 1, "lr_max": 0.5, "lr_min": 0.0}
-    drawn = {
-        "steps": int(rng.integers(20, 30)),
-        "warmup": int(rng.integers(5, 10)),
-        "lr_max": uniform(rng, 1, 2),
-        "lr_min": uniform(rng, 0.1, 0.3),
-    }
-    rises = "`lr_max · (t + 1) / warmup` in the first `warmup` steps"
-    top, end = "from `lr_max` at t = `warmup`", "down to `lr_min` at t = `steps`"
-    zero = "`warmup` may be 0"
-    return [
-        Case((0,), long, "the first step of a warm-up", says=rises),
-        Case((1,), long, "the second step of a warm-up", says="Return the rate of step `t`"),
-        Case((3,), long, "the last step of a warm-up", says="t = 0 to `warmup` − 1"),
-        Case((4,), long, "the first step after a warm-up", says=top),
-        Case((6,), long, "a quarter of the way down", says="half a cosine"),
-        Case((8,), long, "half of the way down", says="half a cosine"),
-        Case((10,), long, "three quarters of the way down", says="half a cosine"),
-        Case((12,), long, "the end of the way down", says=end),
-        Case((13,), long, "the step after the end", says="where it stays"),
-        Case((30,), long, "long after the end", says="where it stays"),
-        Case((0,), bare, "the first step without a warm-up", says=zero),
-        Case((2,), bare, "a quarter of the way, without a warm-up", says=zero),
-        Case((8,), bare, "the end, without a warm-up", says=zero),
-        Case((11,), bare, "after the end, without a warm-up", says="where it stays"),
-        Case((0,), single, "a warm-up of a single step", says=rises),
-        Case((1,), single, "right after a warm-up of a single step", says=top),
-        Case((4,), single, "the step before an end at 0", says="half a cosine"),
-        Case((5,), single, "an end at 0", says=end),
-        Case((int(rng.integers(1, 4)),), drawn, "somewhere in a longer warm-up"),
-        Case((int(rng.integers(11, 19)),), drawn, "somewhere on a longer way down"),
-        Case((int(rng.integers(31, 60)),), drawn, "somewhere after a longer way down"),
-    ]
 
 
 def wave(share, lr_max, lr_min):
@@ -302,36 +269,79 @@ def straight_line(t, steps, warmup, lr_max, lr_min):
     return lr_max + (lr_min - lr_max) * min((t - warmup) / (steps - warmup), 1)
 
 
-def schedule_by_hand(t, *, steps, warmup, lr_max, lr_min):
+@mistake(
+    "starts again",
+    "At t = steps your schedule begins again with its warm-up. It does not come round: after the "
+    "end the rate stays at lr_min.",
+)
+def starts_again(t, *, steps, warmup, lr_max, lr_min):
+    return cosine_schedule(t % steps, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
+
+
+@mistake(
+    "warm-up times cosine",
+    "Your warm-up rises to less than lr_max: it multiplies a cosine that has been falling since "
+    "t = 0. The way down begins at t = warmup, where the warm-up has ended.",
+)
+def warm_up_times_cosine(t, *, steps, warmup, lr_max, lr_min):
+    rise = min((t + 1) / warmup, 1) if warmup else 1
+    return rise * wave(min(t / steps, 1), lr_max, lr_min)
+
+
+@falls(
+    "cut off at the floor",
+    "Your rate falls towards 0 and is held at lr_min from where it would go below. The wave "
+    "itself lies between lr_max and lr_min, and touches lr_min only at its end.",
+)
+def cut_off_at_the_floor(t, steps, warmup, lr_max, lr_min):
+    return max(lr_min, wave(min((t - warmup) / (steps - warmup), 1), lr_max, 0.0))
+
+
+@falls(
+    "degrees",
+    "The first rate of the way down is right, and the others hop about: `np.cos` takes radians, "
+    "and half a period is π, not 180.",
+)
+def degrees(t, steps, warmup, lr_max, lr_min):
+    share = min((t - warmup) / (steps - warmup), 1)
+    return lr_min + (lr_max - lr_min) * (1 + np.cos(180 * share)) / 2
+
+
+@mistake(
+    "always a warm-up",
+    "Right with a warm-up. Without one, the way down begins one step late, as if a warm-up of one "
+    "step went before it.",
+)
+def always_a_warm_up(t, *, steps, warmup, lr_max, lr_min):
+    settings = {"steps": steps, "warmup": warmup or 1, "lr_max": lr_max, "lr_min": lr_min}
+    return cosine_schedule(t, **settings)
+
+
+@mistake(
+    "warm-up ends below",
+    "The last step of your warm-up has less than lr_max: each step is a share of warmup + 1. The "
+    "first step is 1/warmup of the way, so that the last one is all of it.",
+)
+def warm_up_ends_below(t, *, steps, warmup, lr_max, lr_min):
     if t < warmup:
-        return (t + 1) * (lr_max / warmup)
-    if t >= steps:
-        return lr_min
-    share = (t - warmup) / (steps - warmup)
-    return (lr_max + lr_min) / 2 + (lr_max - lr_min) / 2 * np.cos(np.pi * share)
+        return lr_max * (t + 1) / (warmup + 1)
+    return cosine_schedule(t, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
 
 
-def schedule_by_sine(t, *, steps, warmup, lr_max, lr_min):
-    rise = min((t + 1) / warmup, 1.0) if warmup else 1.0
-    share = np.clip((t - warmup) / (steps - warmup), 0, 1)
-    return lr_max * rise - (lr_max - lr_min) * np.sin(np.pi * share / 2) ** 2
-
-
-def schedule_by_table(t, *, steps, warmup, lr_max, lr_min):
-    rising = [lr_max * (k + 1) / warmup for k in range(warmup)]
-    share = np.arange(steps - warmup + 1) / (steps - warmup)
-    table = [*rising, *(lr_min + 0.5 * (lr_max - lr_min) * (1 + np.cos(np.pi * share)))]
-    return table[min(t, steps)]
-
-
-def schedule_by_recursion(t, **hyper):
-    steps, warmup, lr_max, lr_min = hyper.values()
-    if t > steps:
-        return schedule_by_recursion(steps, **hyper)
+@mistake(
+    "warm-up from 0",
+    "Your warm-up begins at 0 and is at lr_max one step before it ends, as `np.linspace` spaces "
+    "it: the first step goes nowhere. Step t has t + 1 of `warmup` equal parts.",
+)
+def warm_up_from_0(t, *, steps, warmup, lr_max, lr_min):
     if t < warmup:
-        return lr_max if t + 1 == warmup else lr_max / warmup + (t and warm(t - 1, warmup, lr_max))
-    angle = math.pi * (t - warmup) / (steps - warmup)
-    return lr_min * (1 - math.cos(angle)) / 2 + lr_max * math.cos(angle / 2) ** 2
+        return np.linspace(0, lr_max, warmup)[t]
+    return cosine_schedule(t, steps=steps, warmup=warmup, lr_max=lr_max, lr_min=lr_min)
+
+
+@falls("whole shares", "The rate stays at lr_max to the end: `//` drops the fraction of a share.")
+def whole_shares(t, steps, warmup, lr_max, lr_min):
+    return wave(min((t - warmup) // (steps - warmup), 1), lr_max, lr_min)
 
 
 EXERCISE = Exercise(
@@ -341,7 +351,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return the rate of step t: linear warm-up to lr_max, then half a cosine to lr_min.",
     reference=cosine_schedule,
-    cases=cases,
+    cases=cases.schedules,
     mistakes=(
         first_step_wasted,
         warm_up_from_lr_min,
@@ -367,6 +377,14 @@ EXERCISE = Exercise(
         upside_down,
         not_halved,
         straight_line,
+        starts_again,
+        warm_up_times_cosine,
+        cut_off_at_the_floor,
+        degrees,
+        always_a_warm_up,
+        warm_up_ends_below,
+        warm_up_from_0,
+        whole_shares,
     ),
     alternatives=(
         schedule_by_hand,

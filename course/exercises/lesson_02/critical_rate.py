@@ -7,55 +7,8 @@ import functools
 import numpy as np
 
 from ... import rates
-from ..drawing import symmetric, uniform
-from ..spec import Case, Exercise, mistake
-
-
-def cases(rng):
-    low, middle, high = (float(x) for x in np.sort(uniform(rng, 1, 3, 3)) * [1, 2, 6])
-    return [
-        Case(
-            (np.array([[2.0, 0.0], [0.0, 8.0]]),),
-            {},
-            "curvatures 2 and 8 along the axes",
-            says="The steepest direction alone sets the edge",
-        ),
-        Case(
-            (np.array([[5.0, -3.0], [-3.0, 5.0]]),),
-            {},
-            "curvatures 2 and 8 along the diagonals",
-            says="askew to the coordinate axes",
-        ),
-        Case(
-            (np.diag([8.0, 1.0, 2.0]),),
-            {},
-            "the steepest axis first",
-            says="such a direction for each eigenvalue",
-        ),
-        Case((np.array([[4.0]]),), {}, "a single parameter", says="of shape (d, d)"),
-        Case(
-            (np.array([[3, 1], [1, 3]]),),
-            {},
-            "whole numbers",
-            says="its eigenvalues are the curvatures",
-        ),
-        Case(
-            (np.diag([0.0, 4.0, 2.0]),),
-            {},
-            "a direction in which the ground is flat",
-            says="none of them is negative",
-        ),
-        Case(
-            (np.diag([0.5, 0.5]),),
-            {},
-            "a round bowl",
-            says="All of them share one η",
-        ),
-        Case((symmetric(rng, [low, high]),), {}, "a valley that lies askew"),
-        Case((np.round(np.diag([high, low, middle]), 2),), {}, "axes in no particular order"),
-        Case((symmetric(rng, rng.uniform(0.5, 40, 4)),), {}, "four parameters"),
-        Case((symmetric(rng, 1e6 * rng.uniform(1, 9, 3)),), {}, "a loss in huge units"),
-    ]
+from ..spec import Exercise, mistake
+from . import cases
 
 
 def ends(hessian):
@@ -238,6 +191,106 @@ def condition_number(hessian):
     return 2 / np.linalg.cond(hessian)
 
 
+@mistake(
+    "half of the curvature",
+    "Your rate is twice the right one. The ½ in ½ θᵀHθ has gone already into H, the matrix of "
+    "second derivatives: its eigenvalues are the curvatures, not twice as much.",
+)
+def half_of_the_curvature(hessian):
+    return 4 / ends(hessian)[1]
+
+
+@mistake(
+    "smallest of the quotients",
+    "Right, except where the ground is flat askew to the axes: there rounding may leave an "
+    "eigenvalue a little below 0, and 2 divided by it is the smallest quotient. Take the largest "
+    "eigenvalue first, and divide then.",
+)
+def smallest_of_the_quotients(hessian):
+    return np.min(2 / np.linalg.eigvalsh(hessian))
+
+
+@mistake(
+    "squared curvature",
+    "You divide by L² in the place of L: the eigenvalues of HᵀH are the squares of those of H. A "
+    "rate has the units of 1/curvature.",
+)
+def squared_curvature(hessian):
+    return 2 / ends(hessian)[1] ** 2
+
+
+@mistake(
+    "entry of an eigenvector",
+    "You divide by an entry of the eigenvectors, which are directions and have length 1. "
+    "`np.linalg.eigh` returns a pair, and the eigenvalues are the first of it.",
+)
+def entry_of_an_eigenvector(hessian):
+    return 2 / np.linalg.eigh(hessian)[1].max()
+
+
+@mistake(
+    "rounded",
+    "Right to a few decimals: in a loss in huge units all of them are 0. Return the rate as it "
+    "is; a number can be rounded where it is shown.",
+)
+def rounded_to_4(hessian):
+    return round(2 / ends(hessian)[1], 4)
+
+
+@mistake(
+    "difference of the ends",
+    "You divide by L − m. How far the steepest direction lies from the shallowest sets no edge: "
+    "each converges by itself, and L alone is the first to fail.",
+)
+def difference_of_the_ends(hessian):
+    low, high = ends(hessian)
+    return 2 / (high - low)
+
+
+@mistake(
+    "determinant",
+    "You divide by the determinant, the product of all curvatures, which is 0 where one of them "
+    "is. The edge depends on the largest one alone.",
+)
+def determinant(hessian):
+    return 2 / np.linalg.det(hessian)
+
+
+@mistake(
+    "shallowest that is not flat",
+    "You use the smallest curvature above 0. The steepest direction is the first to diverge: the "
+    "largest eigenvalue sets the edge.",
+)
+def shallowest_that_is_not_flat(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    return 2 / values[values > 0].min()
+
+
+@mistake(
+    "a little added",
+    "Right, except in tiny units: something like 1e-8 has been added to the divisor, and has "
+    "units of its own. The text promises a curvature above 0; divide by it as it is.",
+)
+def a_little_added(hessian):
+    return 2 / (ends(hessian)[1] + 1e-8)
+
+
+@mistake(
+    "root of the curvature",
+    "You divide by √L. A rate has the units of 1/curvature: at which η does |1 − ηL| reach 1?",
+)
+def root_of_the_curvature(hessian):
+    return 2 / ends(hessian)[1] ** 0.5
+
+
+@mistake(
+    "two in the divisor",
+    "Your rate is a quarter of the right one: it is 1/(2L). At which η does |1 − ηL| reach 1?",
+)
+def two_in_the_divisor(hessian):
+    return 1 / (2 * ends(hessian)[1])
+
+
 def edge_by_powers(hessian):
     power = np.array(hessian, dtype=float)
     for _ in range(60):
@@ -272,7 +325,7 @@ EXERCISE = Exercise(
     points=1,
     task="Return the learning rate beyond which descent on the quadratic diverges.",
     reference=rates.critical_rate,
-    cases=cases,
+    cases=cases.edges,
     mistakes=(
         one_over_largest,
         best_rate,
@@ -293,6 +346,17 @@ EXERCISE = Exercise(
         upside_down,
         curvature_itself,
         condition_number,
+        half_of_the_curvature,
+        smallest_of_the_quotients,
+        squared_curvature,
+        entry_of_an_eigenvector,
+        rounded_to_4,
+        difference_of_the_ends,
+        determinant,
+        shallowest_that_is_not_flat,
+        a_little_added,
+        root_of_the_curvature,
+        two_in_the_divisor,
     ),
     alternatives=(
         edge_by_powers,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
+import functools
 
 import numpy as np
 
-from ..drawing import symmetric, uniform
-from ..spec import Case, Code, Exercise, code, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import ramp_accumulated, ramp_by_factor, ramp_by_generator, ramp_on_a_copy
 
 
 def range_test(f, grad, theta, *, lr_min, lr_max, steps):
@@ -19,53 +20,6 @@ def range_test(f, grad, theta, *, lr_min, lr_max, steps):
     return rates, np.array(losses)
 
 
-def cases(rng):
-    square = Code("lambda theta: theta @ theta"), Code("lambda theta: 2 * theta")
-    shifted = (
-        Code("lambda theta: np.sum((theta - 1) ** 2)"),
-        Code("lambda theta: 2 * (theta - 1)"),
-    )
-    fourth = Code("lambda theta: np.sum(theta**4) / 4"), Code("lambda theta: theta**3")
-    cosh = Code("lambda theta: np.sum(np.cosh(theta))"), Code("lambda theta: np.sinh(theta)")
-    hessian = symmetric(rng, [1.0, uniform(rng, 8, 12)])
-    valley = (
-        code("lambda theta: theta @ hessian @ theta / 2", hessian=hessian),
-        code("lambda theta: hessian @ theta", hessian=hessian),
-    )
-    scales = uniform(rng, 1, 4, 3)
-    bowl = (
-        code("lambda theta: np.sum(scales * theta**2) / 2", scales=scales),
-        code("lambda theta: scales * theta", scales=scales),
-    )
-
-    def case(functions, theta, lr_min, lr_max, steps, note, says=""):
-        hyper = {"lr_min": lr_min, "lr_max": lr_max, "steps": steps}
-        return Case((*functions, np.array(theta)), hyper, note, says)
-
-    factor = "the rate grows at every step by the same factor"
-    return [
-        case(square, [1.0], 0.25, 4.0, 3, "rates 0.25, 1 and 4", factor),
-        case(square, [8.0], 0.125, 0.25, 2, "two rates only", "`steps` is 2 or more"),
-        case(square, [1.0, -3.0], 0.0625, 1.0, 5, "five rates in 2-d", "both included"),
-        case(
-            shifted,
-            [5.0, 2.0],
-            0.125,
-            2.0,
-            3,
-            "a minimum at (1, 1)",
-            "two arrays of shape (steps,)",
-        ),
-        case(fourth, [1.0, 2.0], 0.125, 0.5, 3, "no quadratic", "It is one descent"),
-        case(fourth, [3.0], 0.03125, 0.0625, 4, "a slow ramp", "the loss *after* the step"),
-        case(square, [1.0], 0.75, 6.0, 4, "a loss far above its start", "where it explodes"),
-        case(cosh, [4.0], 1.0, 8.0, 4, "losses that become inf and NaN", "finite or not"),
-        case(valley, uniform(rng, 1, 2, 2), 1e-3, 0.15, 9, "a narrow valley, up to the edge"),
-        case(bowl, uniform(rng, 1, 2, 3), 0.01, 3.0, 7, "a bowl, far beyond the edge"),
-        case(bowl, uniform(rng, 1, 2, 3), 0.02, 0.2, 2, "a bowl, and two rates"),
-    ]
-
-
 def losses_along(ramp, f, grad, theta):
     """Return the loss after each step of a descent with these rates."""
     losses = []
@@ -75,34 +29,15 @@ def losses_along(ramp, f, grad, theta):
     return np.array(losses)
 
 
-@mistake(
-    "linear ramp",
-    "Your rates grow by the same amount, so nearly all of them are of the size of the "
-    "largest. They are to grow by the same factor.",
-)
-def linear_ramp(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = np.linspace(lr_min, lr_max, steps)
-    return ramp, losses_along(ramp, f, grad, theta)
+def of_rates(name, hint, rates):
+    """Return a mistake about the rates, with the losses of a descent with these."""
 
+    @functools.wraps(rates)
+    def test(f, grad, theta, *, lr_min, lr_max, steps):
+        ramp = rates(lr_min, lr_max, steps)
+        return ramp, losses_along(ramp, f, grad, theta)
 
-@mistake(
-    "rates taken for exponents",
-    "Your rates lie between 10 to the power lr_min and 10 to the power lr_max: `np.logspace` takes "
-    "exponents. `np.geomspace` takes the ends themselves.",
-)
-def rates_taken_for_exponents(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = np.logspace(lr_min, lr_max, steps)
-    return ramp, losses_along(ramp, f, grad, theta)
-
-
-@mistake(
-    "natural exponents",
-    "Your rates are powers of 10 whose exponents are natural logarithms: `np.log` and "
-    "`np.logspace` have different bases.",
-)
-def natural_exponents(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = np.logspace(np.log(lr_min), np.log(lr_max), steps)
-    return ramp, losses_along(ramp, f, grad, theta)
+    return mistake(name, hint)(test)
 
 
 @mistake(
@@ -139,26 +74,6 @@ def loss_of_the_start_too(f, grad, theta, *, lr_min, lr_max, steps):
 
 
 @mistake(
-    "last rate missing",
-    "Your ramp stops short of lr_max. With `steps` rates there are steps − 1 factors "
-    "between the first and the last.",
-)
-def last_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = lr_min * (lr_max / lr_min) ** (np.arange(steps) / steps)
-    return ramp, losses_along(ramp, f, grad, theta)
-
-
-@mistake(
-    "first rate missing",
-    "Your ramp begins one factor above lr_min: the rate has grown before the first step. "
-    "The first step is taken with lr_min.",
-)
-def first_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = lr_min * (lr_max / lr_min) ** (np.arange(1, steps + 1) / steps)
-    return ramp, losses_along(ramp, f, grad, theta)
-
-
-@mistake(
     "grown before the step",
     "Every rate is one factor too large: the first exceeds lr_min and the last exceeds lr_max. Let "
     "the rate grow after the step.",
@@ -166,16 +81,6 @@ def first_rate_missing(f, grad, theta, *, lr_min, lr_max, steps):
 def grown_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
     factor = (lr_max / lr_min) ** (1 / (steps - 1))
     ramp = factor * np.geomspace(lr_min, lr_max, steps)
-    return ramp, losses_along(ramp, f, grad, theta)
-
-
-@mistake(
-    "falling rates",
-    "Your rates fall from lr_max to lr_min. A range test begins with a rate that is far too small "
-    "and ends with one far too large.",
-)
-def falling_rates(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = np.geomspace(lr_max, lr_min, steps)
     return ramp, losses_along(ramp, f, grad, theta)
 
 
@@ -307,24 +212,81 @@ def losses_alone(f, grad, theta, *, lr_min, lr_max, steps):
     return range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)[1]
 
 
-def ramp_by_factor(f, grad, theta, *, lr_min, lr_max, steps):
-    losses: list = []
-    ramp = [lr_min]
-    while len(losses) < steps:
-        theta = theta - ramp[-1] * grad(theta)
-        losses.append(f(theta))
-        ramp.append(ramp[-1] * (lr_max / lr_min) ** (1 / (steps - 1)))
-    return ramp[:-1], losses
+@mistake(
+    "linear ramp, loss before the step",
+    "Two things: your rates grow by the same amount, not by the same factor, and entry k of your "
+    "losses is the loss before the step with rate k.",
+)
+def linear_ramp_loss_before_the_step(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.linspace(lr_min, lr_max, steps)
+    return ramp, np.array([f(theta), *losses_along(ramp, f, grad, theta)[:-1]])
 
 
-def ramp_on_a_copy(f, grad, theta, *, lr_min, lr_max, steps):
-    theta = np.array(theta, dtype=float)
-    ramp, losses = np.empty(steps), np.empty(steps)
-    for k in range(steps):
-        ramp[k] = 10 ** (np.log10(lr_min) + k / (steps - 1) * np.log10(lr_max / lr_min))
-        theta -= ramp[k] * grad(theta)
-        losses[k] = f(theta)
-    return ramp, losses
+@mistake(
+    "share of the first loss",
+    "The rates are right, and your losses are divided by the loss at the start. Return the losses "
+    "themselves.",
+)
+def share_of_the_first_loss(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp, f, grad, theta) / f(theta)
+
+
+@mistake(
+    "smoothed losses",
+    "The rates are right, and your losses are running averages that follow slowly. Return the "
+    "loss after each step as it is; smoothing is for the picture.",
+)
+def smoothed_losses(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, average, smooth = np.geomspace(lr_min, lr_max, steps), f(theta), []
+    for loss in losses_along(ramp, f, grad, theta):
+        average = 0.9 * average + 0.1 * loss
+        smooth.append(average)
+    return ramp, np.array(smooth)
+
+
+@mistake(
+    "falling rates, turned round",
+    "The rates are right as a list, and the descent has gone through them from the largest to the "
+    "smallest. It begins with lr_min.",
+)
+def falling_rates_turned_round(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp, losses_along(ramp[::-1], f, grad, theta)[::-1]
+
+
+@mistake(
+    "next rate written down",
+    "The losses are right, and beside each stands the rate of the next step. Write down the rate "
+    "before it grows.",
+)
+def next_rate_written_down(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp = np.geomspace(lr_min, lr_max, steps)
+    return ramp * (ramp[1] / ramp[0]), losses_along(ramp, f, grad, theta)
+
+
+@mistake(
+    "rises undone",
+    "Right until the loss rises: that step is undone, and the next one starts where it did. A "
+    "range test walks every step, so that the explosion is seen.",
+)
+def rises_undone(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = np.geomspace(lr_min, lr_max, steps), []
+    for lr in ramp:
+        new = theta - lr * grad(theta)
+        losses.append(f(new))
+        theta = new if losses[-1] < f(theta) else theta
+    return ramp, np.array(losses)
+
+
+@mistake(
+    "infinite to the end",
+    "Right until the loss is inf; from there on every loss of yours is inf. What follows is NaN, "
+    "and that is what stands in the descent: return each loss as it comes.",
+)
+def infinite_to_the_end(f, grad, theta, *, lr_min, lr_max, steps):
+    ramp, losses = range_test(f, grad, theta, lr_min=lr_min, lr_max=lr_max, steps=steps)
+    return ramp, np.where(np.isfinite(losses), losses, np.inf)
 
 
 def ramp_float32(f, grad, theta, *, lr_min, lr_max, steps):
@@ -332,21 +294,58 @@ def ramp_float32(f, grad, theta, *, lr_min, lr_max, steps):
     return np.float32(ramp), np.float32(losses)
 
 
-def ramp_accumulated(f, grad, theta, **hyper):
-    ramp = np.exp(np.linspace(np.log(hyper["lr_min"]), np.log(hyper["lr_max"]), hyper["steps"]))
-    points = itertools.accumulate(ramp, lambda x, lr: x - lr * grad(x), initial=theta)
-    return [ramp, [float(f(x)) for x in itertools.islice(points, 1, None)]]
-
-
-def walk(grad, theta, ramp):
-    for lr in ramp:
-        theta = theta - lr * grad(theta)
-        yield theta
-
-
-def ramp_by_generator(f, grad, theta, *, lr_min, lr_max, steps):
-    ramp = lr_min * (lr_max / lr_min) ** np.linspace(0, 1, steps)
-    return ramp, np.fromiter(map(f, walk(grad, theta, ramp)), dtype=float)
+RATES = (
+    of_rates(
+        "linear ramp",
+        "Your rates grow by the same amount, so nearly all of them are of the size of the "
+        "largest. They are to grow by the same factor.",
+        lambda lr_min, lr_max, steps: np.linspace(lr_min, lr_max, steps),
+    ),
+    of_rates(
+        "rates taken for exponents",
+        "Your rates lie between 10 to the power lr_min and 10 to the power lr_max: `np.logspace` "
+        "takes exponents. `np.geomspace` takes the ends themselves.",
+        lambda lr_min, lr_max, steps: np.logspace(lr_min, lr_max, steps),
+    ),
+    of_rates(
+        "natural exponents",
+        "Your rates are powers of 10 whose exponents are natural logarithms: `np.log` and "
+        "`np.logspace` have different bases.",
+        lambda lr_min, lr_max, steps: np.logspace(np.log(lr_min), np.log(lr_max), steps),
+    ),
+    of_rates(
+        "last rate missing",
+        "Your ramp stops short of lr_max. With `steps` rates there are steps − 1 factors "
+        "between the first and the last.",
+        lambda lr_min, lr_max, steps: lr_min * (lr_max / lr_min) ** (np.arange(steps) / steps),
+    ),
+    of_rates(
+        "first rate missing",
+        "Your ramp begins one factor above lr_min: the rate has grown before the first step. "
+        "The first step is taken with lr_min.",
+        lambda lr_min, lr_max, steps: (
+            lr_min * (lr_max / lr_min) ** (np.arange(1, steps + 1) / steps)
+        ),
+    ),
+    of_rates(
+        "falling rates",
+        "Your rates fall from lr_max to lr_min. A range test begins with a rate that is far too "
+        "small and ends with one far too large.",
+        lambda lr_min, lr_max, steps: np.geomspace(lr_max, lr_min, steps),
+    ),
+    of_rates(
+        "doubled rates",
+        "Your rates double at every step, and stop at lr_max. The factor has to be chosen so that "
+        "exactly `steps` rates lead from lr_min to lr_max.",
+        lambda lr_min, lr_max, steps: np.minimum(lr_min * 2.0 ** np.arange(steps), lr_max),
+    ),
+    of_rates(
+        "decades",
+        "Each of your rates is ten times the one before, wherever lr_max is. The factor has to be "
+        "chosen so that exactly `steps` rates lead from lr_min to lr_max.",
+        lambda lr_min, lr_max, steps: lr_min * 10.0 ** np.arange(steps),
+    ),
+)
 
 
 EXERCISE = Exercise(
@@ -356,18 +355,13 @@ EXERCISE = Exercise(
     task="Descend with a rate that grows by the same factor at every step; return the rates "
     "and the loss after each step.",
     reference=range_test,
-    cases=cases,
+    cases=cases.ramps,
     mistakes=(
-        linear_ramp,
-        rates_taken_for_exponents,
-        natural_exponents,
+        *RATES,
         restart,
         loss_before_the_step,
         loss_of_the_start_too,
-        last_rate_missing,
-        first_rate_missing,
         grown_before_the_step,
-        falling_rates,
         always_the_first_rate,
         ascent,
         stale_gradient,
@@ -380,6 +374,13 @@ EXERCISE = Exercise(
         wrong_order,
         stacked,
         losses_alone,
+        linear_ramp_loss_before_the_step,
+        share_of_the_first_loss,
+        smoothed_losses,
+        falling_rates_turned_round,
+        next_rate_written_down,
+        rises_undone,
+        infinite_to_the_end,
     ),
     alternatives=(
         ramp_by_factor,

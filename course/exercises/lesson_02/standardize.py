@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import cases
+from .alternatives import (
+    standardize_by_hand,
+    standardize_columns,
+    standardize_on_a_copy,
+    standardize_then_mend,
+    standardize_with_tolerance,
+)
 
 
 def standardize(X):
@@ -13,69 +20,6 @@ def standardize(X):
     constant = X.max(axis=0) == X.min(axis=0)
     # Divided by infinity, whatever rounding leaves of a constant column becomes 0.
     return (X - X.mean(axis=0)) / np.where(constant, np.inf, X.std(axis=0))
-
-
-def cases(rng):
-    # Three times 0.1 does not sum to 0.3, in whatever order. The other column is so large that what
-    # an addition to the divisor leaves of rounding is none beside it: the next case shows that one.
-    tenths = np.array([[1e7, 0.1], [2e7, 0.1], [6e7, 0.1]])
-    return [
-        Case(
-            (np.array([[1.0, 10.0], [3.0, 50.0]]),),
-            {},
-            "two features in two units",
-            says="with every column at mean 0 and standard deviation 1",
-        ),
-        Case(
-            (np.array([[-4.0], [-2.0], [0.0], [6.0]]),),
-            {},
-            "a single feature",
-            says="divide by n, not n − 1",
-        ),
-        Case(
-            (np.array([[1, 2, 9], [4, 6, 8], [1, 7, 4]]),),
-            {},
-            "whole numbers",
-            says="whole numbers too",
-        ),
-        Case(
-            (np.array([[1.0, 5.0], [1.0, 7.0], [1.0, 3.0]]),),
-            {},
-            "a column of ones",
-            says="A constant column",
-        ),
-        Case(
-            (tenths,),
-            {},
-            "a column that holds 0.1 throughout",
-            says="a column that holds 0.1 throughout",
-        ),
-        Case(
-            (np.array([[2.5, -3.0, 0.0]]),),
-            {},
-            "a single example",
-            says="one whose entries are all equal",
-        ),
-        Case(
-            (np.array([[2e-30, 1.0], [6e-30, 3.0], [4e-30, 8.0]]),),
-            {},
-            "a column in very small units",
-            says="every other column is scaled, however small its units",
-        ),
-        Case(
-            (np.array([[400000001.0, 2.0], [400000002.0, 7.0], [400000006.0, 3.0]]),),
-            {},
-            "a column far from 0, with a small spread",
-            says="subtract its mean, divide by its standard deviation",
-        ),
-        Case((uniform(rng, 1, 9, (6, 3)) * [1, 10, 100],), {}, "three features in three units"),
-        Case((rng.integers(0, 50, (5, 2)),), {}, "whole numbers below 50"),
-        Case(
-            (np.column_stack([1e6 + uniform(rng, 0, 5, 6), uniform(rng, -9, 9, 6)]),),
-            {},
-            "readings near a million",
-        ),
-    ]
 
 
 def is_constant(X):
@@ -302,48 +246,103 @@ def whole_numbers(X):
     return answer
 
 
-def standardize_on_a_copy(X):
-    X = np.array(X, dtype=float)
-    X -= X.mean(axis=0)
-    spread = np.sqrt(np.mean(X**2, axis=0))
-    constant = np.ptp(X, axis=0) == 0
-    X[:, constant], spread[constant] = 0.0, 1.0
-    X /= spread
-    return X
-
-
-def standardize_columns(X):
-    columns = []
-    for column in np.asarray(X, dtype=float).T:
-        shifted = column - column.mean()
-        spread = (shifted @ shifted / len(shifted)) ** 0.5
-        flat = spread <= 1e-12 * abs(column).max()
-        columns.append([0.0] * len(column) if flat else shifted / spread)
-    return np.array(columns).T.tolist()
-
-
-def standardize_with_tolerance(X):
-    X = np.asarray(X, dtype=np.float64)
+@mistake(
+    "relative threshold",
+    "Right, except that a column far from 0 becomes zeros although its entries differ: its spread "
+    "is small beside its mean. Constant is a column whose entries are all equal.",
+)
+def relative_threshold(X):
     mean, spread = X.mean(axis=0), X.std(axis=0)
-    moved = spread > 1e-12 * np.abs(mean)
-    return np.divide(X - mean, spread, out=np.zeros_like(X), where=moved)
+    constant = spread <= 1e-10 * np.abs(mean)
+    return np.where(constant, 0.0, (X - mean) / np.where(constant, 1.0, spread))
 
 
-def standardize_by_hand(X):
-    n, answer = len(X), []
-    for column in zip(*X.tolist(), strict=True):
-        mean = sum(column) / n
-        spread = (sum((x - mean) ** 2 for x in column) / n) ** 0.5
-        same = len(set(column)) == 1
-        answer.append([0.0 if same else (x - mean) / spread for x in column])
-    return [list(row) for row in zip(*answer, strict=True)]
+@mistake(
+    "coarse relative threshold",
+    "Right, except that columns far from 0 become zeros, even where their entries differ by whole "
+    "numbers. A spread may be small beside the mean; constant is a column whose entries are all "
+    "equal.",
+)
+def coarse_relative_threshold(X):
+    mean, spread = X.mean(axis=0), X.std(axis=0)
+    constant = spread <= 1e-3 * np.abs(mean)
+    return np.where(constant, 0.0, (X - mean) / np.where(constant, 1.0, spread))
 
 
-def standardize_then_mend(X):
-    with np.errstate(all="ignore"):
-        answer = (X - np.mean(X, axis=0)) / np.std(X, axis=0, ddof=0)
-    answer[:, (X[0] == X).all(axis=0)] = 0
-    return answer
+@mistake(
+    "nearly equal",
+    "Columns in tiny units, and some far from 0, become zeros although their entries differ: "
+    "`np.isclose` and `np.allclose` have tolerances of their own. Ask whether the entries are "
+    "equal.",
+)
+def nearly_equal(X):
+    constant = np.isclose(X, X[0]).all(axis=0)
+    spread = np.where(constant, 1.0, X.std(axis=0))
+    return np.where(constant, 0.0, (X - X.mean(axis=0)) / spread)
+
+
+@mistake(
+    "root mean square",
+    "Your divisor is the root of the mean square of the column itself, not of its deviations: far "
+    "from 0 that is almost the mean. Subtract the mean first, and then square.",
+)
+def root_mean_square(X):
+    X = np.asarray(X, dtype=float)
+    return scaled(X, X.mean(axis=0), np.sqrt((X**2).mean(axis=0)))
+
+
+@mistake(
+    "mean of the sizes",
+    "Your divisor is the mean size of the deviations. The standard deviation is the root of their "
+    "mean square.",
+)
+def mean_of_the_sizes(X):
+    return scaled(X, X.mean(axis=0), np.abs(X - X.mean(axis=0)).mean(axis=0))
+
+
+@mistake(
+    "mean in the old units",
+    "The spread is right, the mean is not 0: the column is divided by its deviation, and the mean "
+    "that is subtracted then still has the old units. Subtract first.",
+)
+def mean_in_the_old_units(X):
+    constant = is_constant(X)
+    return np.where(constant, 0.0, X / np.where(constant, 1.0, X.std(axis=0)) - X.mean(axis=0))
+
+
+@mistake(
+    "divided by the range",
+    "The mean is right, and your divisor is the range, largest entry minus smallest. Divide by "
+    "the standard deviation.",
+)
+def divided_by_the_range(X):
+    return scaled(X, X.mean(axis=0), X.max(axis=0) - X.min(axis=0))
+
+
+@mistake(
+    "first and last entry",
+    "A column becomes zeros as soon as its first and last entry agree, whatever stands between "
+    "them. Constant is a column whose entries are all equal.",
+)
+def first_and_last_entry(X):
+    return np.where(X[0] == X[-1], 0.0, standardize(X))
+
+
+@mistake(
+    "median",
+    "The spread is right, and what you subtract is the median. Subtract the mean of the column.",
+)
+def median(X):
+    return scaled(X, np.median(X, axis=0), X.std(axis=0))
+
+
+@mistake(
+    "largest size",
+    "The mean is right, and your divisor is the largest absolute entry. Divide by the standard "
+    "deviation.",
+)
+def largest_size(X):
+    return scaled(X, X.mean(axis=0), np.abs(X).max(axis=0))
 
 
 EXERCISE = Exercise(
@@ -352,7 +351,7 @@ EXERCISE = Exercise(
     points=3,
     task="Return X with every column at mean 0 and standard deviation 1.",
     reference=standardize,
-    cases=cases,
+    cases=cases.tables,
     mistakes=(
         sample_deviation,
         whole_table,
@@ -376,6 +375,16 @@ EXERCISE = Exercise(
         in_place,
         columns_in_place,
         whole_numbers,
+        relative_threshold,
+        coarse_relative_threshold,
+        nearly_equal,
+        root_mean_square,
+        mean_of_the_sizes,
+        mean_in_the_old_units,
+        divided_by_the_range,
+        first_and_last_entry,
+        median,
+        largest_size,
     ),
     alternatives=(
         standardize_on_a_copy,
