@@ -256,13 +256,13 @@ def weight(beta, t):
 
 def by_hand(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
     """Return the step number by number: of Adam, with a decay of AdamW, with a v_max of AMSGrad."""
+    peaks = getattr(state, "v_max", np.zeros_like(theta))
     t, rates, rows = state.t + 1, np.broadcast_to(lr, np.shape(theta)), []
-    for x, g, rate, m, v, *peak in zip(
-        *(array.flat for array in (theta, grad, rates, *state[1:])), strict=True
-    ):
+    arrays = (theta, grad, state.m, state.v, peaks, rates)
+    for x, g, m, v, peak, rate in zip(*(array.flat for array in arrays), strict=True):
         m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        peak = [max(*peak, v)] if peak else []
-        step = m / (1 - beta1**t) / (math.sqrt((peak or [v])[0] / (1 - beta2**t)) + eps)
-        rows.append((x - rate * (step + weight_decay * x), m, v, *peak))
-    theta, *moments = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
-    return theta, state._make((t, *moments))
+        peak = max(peak, v) if len(state) == 4 else v
+        step = m / (1 - beta1**t) / (math.sqrt(peak / (1 - beta2**t)) + eps)
+        rows.append((x - rate * (step + weight_decay * x), m, v, peak))
+    theta, m, v, peaks = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
+    return theta, state._make((t, m, v, peaks)[: len(state)])
