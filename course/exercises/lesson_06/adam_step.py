@@ -178,8 +178,7 @@ def correction_outside_the_root(theta, grad, state, *, lr, beta1=0.9, beta2=0.99
 )
 def always_the_first_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = advanced(grad, state, beta1, beta2)
-    m_hat, v_hat = m / (1 - beta1), v / weight(beta2, 1)
-    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+    return theta - lr * m / (1 - beta1) / (np.sqrt(v / weight(beta2, 1)) + eps), AdamState(t, m, v)
 
 
 @mistake(
@@ -320,6 +319,17 @@ def cut_to_whole_numbers(theta, grad, state, **h):
     return after.astype(theta.dtype), state
 
 
+@mistake(
+    "sizes in place of squares",
+    "v averages the sizes of the gradients. It averages their squares: the root over the average "
+    "is what brings them back.",
+)
+def sizes_in_place_of_squares(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, _ = advanced(grad, state, beta1, beta2)
+    v = beta2 * state.v + (1 - beta2) * np.abs(grad)
+    return theta - lr * m / weight(beta1, t) / (np.sqrt(v / weight(beta2, t)) + eps), (t, m, v)
+
+
 def one_rate(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     # The order of operations that Kingma and Ba call more efficient, with eps scaled to match.
     t, m, v = advanced(grad, state, beta1, beta2)
@@ -376,6 +386,7 @@ EXERCISE = Exercise(
         old_averages_corrected,
         fields_in_another_order,
         cut_to_whole_numbers,
+        sizes_in_place_of_squares,
     ),
     alternatives=(
         one_rate,

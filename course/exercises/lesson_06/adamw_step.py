@@ -264,6 +264,20 @@ def cut_to_whole_numbers(theta, grad, state, **h):
     return after.astype(theta.dtype), state
 
 
+@mistake(
+    "decay in m alone",
+    "m has seen the decay, so that it is divided by √v like any gradient, and stands beside the "
+    "quotient no more. The moments must not see it.",
+)
+def decay_in_m_alone(
+    theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2
+):
+    t, m, _ = advanced(grad + weight_decay * theta, state, beta1, beta2)
+    v = advanced(grad, state, beta1, beta2)[2]
+    step = m / weight(beta1, t) / (np.sqrt(v / weight(beta2, t)) + eps)
+    return theta - lr * step, AdamState(t, m, v)
+
+
 def shrunk_first(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     return adam_step(theta * (1 - lr * weight_decay), grad, state, lr=lr, **h)
 
@@ -304,6 +318,7 @@ EXERCISE = Exercise(
         decay_in_the_square_alone,
         decay_twice,
         cut_to_whole_numbers,
+        decay_in_m_alone,
     ),
     alternatives=(
         shrunk_first,

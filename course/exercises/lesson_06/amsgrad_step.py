@@ -6,7 +6,7 @@ import numpy as np
 
 from ...optimizers import AMSGradState, amsgrad_step
 from ..spec import Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, lists
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, lists
 from .moments import advanced, by_hand, steps_of_amsgrad, weight
 
 
@@ -255,6 +255,34 @@ def one_peak_for_all(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8
     return theta, AMSGradState(t, m, v, v_max)
 
 
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, **h):
+    after, state = amsgrad_step(theta, grad, state, **h)
+    return after.astype(theta.dtype), state
+
+
+@mistake(
+    "peak of the step before",
+    "v_max is right in the state, but theta moves by the one that was handed in, so that a large "
+    "gradient counts one step late. The maximum is taken first.",
+)
+def peak_of_the_step_before(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    theta = moved(theta, t, m, state.v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, np.maximum(state.v_max, v))
+
+
+@mistake(
+    "sum of the two",
+    "v_max is the sum of the peak and the new v. It is the larger of the two.",
+)
+def sum_of_the_two(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = state.v_max + v
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
 def with_where(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.where(v > state.v_max, v, state.v_max)
@@ -299,6 +327,9 @@ EXERCISE = Exercise(
         largest_m,
         peak_compared_uncorrected,
         one_peak_for_all,
+        cut_to_whole_numbers,
+        peak_of_the_step_before,
+        sum_of_the_two,
     ),
     alternatives=(
         with_where,

@@ -299,6 +299,14 @@ def corrections_swapped(grad, theta, *, lr, steps):
     return theta
 
 
+@mistake(
+    "one step more",
+    "The descent takes one step more than it should, one even where `steps` is 0.",
+)
+def one_step_more(grad, theta, *, lr, steps):
+    return mended_adam(grad, theta, lr=lr, steps=steps + 1)
+
+
 def by_steps(grad, theta, *, lr, steps):
     theta = np.array(theta, dtype=float)
     state = AdamState(0, np.zeros_like(theta), np.zeros_like(theta))
@@ -370,6 +378,7 @@ EXERCISE = Exercise(
         eps_inside_the_root,
         a_single_step,
         corrections_swapped,
+        one_step_more,
     ),
     alternatives=(
         by_steps,

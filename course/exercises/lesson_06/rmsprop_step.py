@@ -9,7 +9,7 @@ import numpy as np
 from ...optimizers import RMSpropState, rmsprop_step
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, gradients, lists
 
 
 def cases(rng):
@@ -319,6 +319,21 @@ def one_mean_for_all(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
     return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
 
 
+@mistake(
+    "eps kept in v",
+    "eps has got into the v that you return. The state keeps the mean of the squares alone.",
+)
+def eps_kept_in_v(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * grad**2 + eps
+    return theta - lr * grad / np.sqrt(v), state._replace(v=v)
+
+
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, **h):
+    after, state = rmsprop_step(theta, grad, state, **h)
+    return after.astype(theta.dtype), state
+
+
 def blend(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
     v = state.v + (1 - alpha) * (grad * grad - state.v)
     return theta - grad * (lr / (v**0.5 + eps)), RMSpropState(v)
@@ -370,6 +385,8 @@ EXERCISE = Exercise(
         eps_as_a_floor,
         corrected_as_in_a_first_step,
         one_mean_for_all,
+        eps_kept_in_v,
+        cut_to_whole_numbers,
     ),
     alternatives=(
         blend,

@@ -294,6 +294,44 @@ def lengths_along_the_minima(ends, minima, *, tol):
     return _shares(np.linalg.norm(ends[:, None] - minima, axis=1) <= tol)
 
 
+@mistake(
+    "first coordinate",
+    "Right in one dimension. In more, the first coordinate alone is compared. The distance takes "
+    "all of them: `np.linalg.norm` over the last axis.",
+)
+def first_coordinate(ends, minima, *, tol):
+    return _shares(abs(ends[:, None, 0] - minima[:, 0]) <= tol)
+
+
+@mistake(
+    "lengths compared",
+    "An end counts as arrived where it is as far from 0 as the minimum. The distance is the length "
+    "of the difference, not the difference of the lengths.",
+)
+def lengths_compared(ends, minima, *, tol):
+    lengths = np.linalg.norm(ends, axis=1)[:, None] - np.linalg.norm(minima, axis=1)
+    return _shares(abs(lengths) <= tol)
+
+
+@mistake(
+    "tol not used",
+    "Ends count as arrived where they are as good as equal to a minimum, whatever `tol` is. The "
+    "text says how far an end may be off.",
+)
+def tol_not_used(ends, minima, *, tol):
+    return _shares(np.isclose(ends[:, None], minima).all(axis=-1))
+
+
+@mistake(
+    "only nan is lost",
+    "The last entry counts the runs that went to nan and no others. An end that is too far from "
+    "every minimum belongs there too, so that all entries make 1.",
+)
+def only_nan_is_lost(ends, minima, *, tol):
+    hits = _distances(ends, minima) <= tol
+    return np.append(hits.mean(axis=0), np.isnan(ends).any(axis=1).mean())
+
+
 @functools.wraps(basin_shares)
 def by_generator(ends, minima, *, tol):
     def near(minimum):
@@ -339,6 +377,10 @@ EXERCISE = Exercise(
         cut_to_whole_numbers,
         shares_for_each_end,
         lengths_along_the_minima,
+        first_coordinate,
+        lengths_compared,
+        tol_not_used,
+        only_nan_is_lost,
     ),
     alternatives=(
         alternatives.by_counters,

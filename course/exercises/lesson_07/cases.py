@@ -177,6 +177,8 @@ def ends_and_minima(rng):
         case([[3.0, 4.0], [9.0, 9.0]], [[0.0, 0.0]], 5.0, "distance 5, tol 5, in 2-d", within),
         case([[3.0, 4.0], [0.0, 0.0]], [[0.0, 0.0]], 4.5, "distance 5, tol 4.5, in 2-d", within),
         case([[0.6, 0.7], [0.6, 0.9]], [[0.0, 0.0]], 1.0, "about distance 1, in 2-d", within),
+        case([[1.0, 0.0], [1.0, 9.0]], [[1.0, 0.0]], 0.5, "far along one axis, in 2-d", within),
+        case([[3.0, 4.0], [4.0, 3.0]], [[5.0, 0.0]], 0.5, "as far from 0 as the minimum", within),
         case(
             [[6.0], [5.0], [5.0], [0.0]],
             [[5.0], [0.0], [9.0]],

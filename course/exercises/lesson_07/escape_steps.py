@@ -84,11 +84,8 @@ def far_not_asked(offset, *, lr, curvature):
     "includes 1 itself.",
 )
 def beyond_1_only(offset, *, lr, curvature):
-    if abs(offset) > 1:
-        return 0
-    if offset == 0 or curvature >= 0:
-        return np.inf
-    return math.ceil(_time(offset, lr, curvature))
+    late = abs(offset) == 1 and curvature >= 0
+    return np.inf if late else escape_steps(offset, lr=lr, curvature=curvature)
 
 
 @mistake(
@@ -331,6 +328,15 @@ def the_shrinking_factor(offset, *, lr, curvature):
     return _counting(lambda: np.ceil(-_time(offset, lr, -curvature)), offset, curvature)
 
 
+@mistake(
+    "never on the other side",
+    "A negative offset never gets to 1: its distance grows on the other side. Compare the distance "
+    "with 1, `abs(offset)`.",
+)
+def never_on_the_other_side(offset, *, lr, curvature):
+    return np.inf if offset < 0 else escape_steps(offset, lr=lr, curvature=curvature)
+
+
 QUOTIENT = "math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-09"
 # The formula of the lesson, too, is a right answer.
 ROUNDING = "no case is left to the rounding of the quotient"
@@ -371,6 +377,7 @@ EXERCISE = Exercise(
         the_first_step_again,
         ridge_and_valley,
         the_shrinking_factor,
+        never_on_the_other_side,
     ),
     alternatives=(
         alternatives.by_walking,

@@ -308,6 +308,25 @@ def the_diagonal_in_every_row(loss, theta, directions, *, reach, points):
     return np.array([line] * points)
 
 
+@mistake(
+    "only the second scaled",
+    "Right along the second direction. The first keeps its own length: scale both.",
+)
+def only_the_second_scaled(loss, theta, directions, *, reach, points):
+    units = directions[0], _unit(directions[1])
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "largest entry",
+    "Each direction is divided by its largest entry, or by its size. A length is the root of the "
+    "sum of all squares, which is more.",
+)
+def largest_entry(loss, theta, directions, *, reach, points):
+    units = directions / abs(directions).max(axis=1, keepdims=True)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
 @functools.wraps(loss_slice)
 def by_generator(f, where, axes, *, reach, points):
     first, second = (axis * (1 / np.linalg.norm(axis)) for axis in axes)
@@ -352,6 +371,8 @@ EXERCISE = Exercise(
         the_first_ones_length,
         last_row_and_column_empty,
         the_diagonal_in_every_row,
+        only_the_second_scaled,
+        largest_entry,
     ),
     alternatives=(
         alternatives.by_index,

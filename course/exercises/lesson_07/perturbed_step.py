@@ -307,6 +307,26 @@ def noise_cut_to_the_radius(theta, grad, noise, *, lr, radius, threshold):
     return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
 
 
+@mistake(
+    "sums of sizes",
+    "The sizes of the coordinates are added up, for the gradient and for the noise. A length is "
+    "the root of the sum of the squares, which is less.",
+)
+def sums_of_sizes(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / abs(noise).sum(axis=-1, keepdims=True)
+    return _kicked(theta, grad, kick, abs(grad).sum(axis=-1, keepdims=True) <= threshold, lr)
+
+
+@mistake(
+    "length of the noise asked",
+    "Kicks fall where the noise is at most `threshold` long, so by chance. It is the gradient's "
+    "length that tells flat ground.",
+)
+def length_of_the_noise_asked(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, _length(noise) <= threshold, lr)
+
+
 @functools.wraps(perturbed_step)
 def by_vectorize(*arrays, lr, radius, threshold):
     def one(theta, grad, noise):
@@ -352,6 +372,8 @@ EXERCISE = Exercise(
         mean_of_squares,
         length_of_theta,
         noise_cut_to_the_radius,
+        sums_of_sizes,
+        length_of_the_noise_asked,
     ),
     alternatives=(
         alternatives.row_by_row,
