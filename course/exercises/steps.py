@@ -12,6 +12,10 @@ NO_STATE = (
     "You return theta alone. A step hands back two things, `theta, state`: the next step needs "
     "what this one has remembered."
 )
+CUT = (
+    "Right, except where theta comes in whole numbers: the new theta is cut to whole numbers as "
+    "well, as an array made like it, with `np.zeros_like(theta)`, holds integers then."
+)
 
 
 def gradients(rng, *shape):

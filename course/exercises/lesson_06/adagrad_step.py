@@ -9,7 +9,7 @@ import numpy as np
 from ...optimizers import AdagradState, adagrad_step
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, gradients, lists
 
 
 def cases(rng):
@@ -224,6 +224,81 @@ def only_theta(theta, grad, state, *, lr, eps=1e-10):
     return adagrad_step(theta, grad, state, lr=lr, eps=eps)[0]
 
 
+@mistake(
+    "sizes, and no root",
+    "The gradients' sizes are added up, and the step is divided by that sum. AdaGrad adds up "
+    "squares and divides by the root of the sum, which is less.",
+)
+def sizes_and_no_root(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + np.abs(grad)
+    return theta - lr * grad / (v + eps), state._replace(v=v)
+
+
+@mistake(
+    "roots added up",
+    "The roots are added up, √v and the gradient's size, and the sum is squared. It is the squares "
+    "that add up: the root of a sum is less than the sum of the roots.",
+)
+def roots_added_up(theta, grad, state, *, lr, eps=1e-10):
+    size = np.sqrt(state.v) + np.abs(grad)
+    return theta - lr * grad / (size + eps), state._replace(v=size**2)
+
+
+@mistake(
+    "rate under the root",
+    "v is right, but the root is taken of lr as well as of v. In the formula lr stands before the "
+    "root.",
+)
+def rate_under_the_root(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + grad**2
+    return theta - np.sqrt(lr / (v + eps)) * grad, state._replace(v=v)
+
+
+@mistake(
+    "sign of the gradient",
+    "v is right, but above the line only the gradient's sign counts. The step follows the gradient "
+    "itself; its size belongs above the line as well as below.",
+)
+def sign_of_the_gradient(theta, grad, state, *, lr, eps=1e-10):
+    v = state.v + grad**2
+    return theta - lr * np.sign(grad) / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "v of gradients that are not 0",
+    "theta is right, but where the present gradient is 0, v comes back as 0: what it held is "
+    "forgotten. A gradient of 0 adds nothing, and the rest stays.",
+)
+def v_of_gradients_not_0(theta, grad, state, *, lr, eps=1e-10):
+    theta, after = adagrad_step(theta, grad, state, lr=lr, eps=eps)
+    return theta, after._replace(v=np.where(grad != 0, after.v, 0))
+
+
+@mistake(
+    "default of RMSprop",
+    "Right, except where eps is left out and the gradients are tiny: eps counts as if it were "
+    "1e-8, RMSprop's default. Compare the first line with the text's.",
+)
+def default_of_rmsprop(theta, grad, state, *, lr, eps=1e-8):
+    return adagrad_step(theta, grad, state, lr=lr, eps=eps)
+
+
+@mistake(
+    "state for its array",
+    "What comes back has an axis more than theta, as happens where the state, a tuple, is reckoned "
+    "with. The array in it is `state.v`.",
+)
+def state_for_its_array(theta, grad, state, *, lr, eps=1e-10):
+    v = state + grad**2
+    return theta - lr * grad / (np.sqrt(v) + eps), v
+
+
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, *, lr, eps=1e-10):
+    after, state = adagrad_step(theta, grad, state, lr=lr, eps=eps)
+    return after.astype(theta.dtype), state
+
+
 def on_a_copy(theta, grad, state, *, lr, eps=1e-10):
     v = np.array(state.v, dtype=float)
     v += grad * grad
@@ -276,6 +351,14 @@ EXERCISE = Exercise(
         bare_state,
         in_place,
         only_theta,
+        sizes_and_no_root,
+        roots_added_up,
+        rate_under_the_root,
+        sign_of_the_gradient,
+        v_of_gradients_not_0,
+        default_of_rmsprop,
+        state_for_its_array,
+        cut_to_whole_numbers,
     ),
     alternatives=(
         on_a_copy,

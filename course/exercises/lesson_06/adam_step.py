@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ...optimizers import AdamState, adam_step
 from ..spec import Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, lists
-from .moments import advanced, steps_of_adam, weight
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, lists
+from .moments import advanced, by_hand, steps_of_adam, weight
 
 
 @mistake(
@@ -180,8 +178,7 @@ def correction_outside_the_root(theta, grad, state, *, lr, beta1=0.9, beta2=0.99
 )
 def always_the_first_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = advanced(grad, state, beta1, beta2)
-    m_hat, v_hat = m / (1 - beta1), v / weight(beta2, 1)
-    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+    return theta - lr * m / (1 - beta1) / (np.sqrt(v / weight(beta2, 1)) + eps), AdamState(t, m, v)
 
 
 @mistake(
@@ -259,23 +256,85 @@ def only_theta(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return adam_step(theta, grad, state, lr=lr, beta1=beta1, beta2=beta2, eps=eps)[0]
 
 
+@mistake(
+    "square of m averaged",
+    "v averages the squares of m. What it averages is the square of the gradient, which m, where "
+    "signs cancel, does not know.",
+)
+def square_of_m_averaged(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, _ = advanced(grad, state, beta1, beta2)
+    v = beta2 * state.v + (1 - beta2) * m**2
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "weight squared",
+    "The weight 1 − beta2 is squared along with the gradient, so that v comes out too small. "
+    "Square the gradient alone, then weigh it.",
+)
+def weight_squared(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, _ = advanced(grad, state, beta1, beta2)
+    v = beta2 * state.v + ((1 - beta2) * grad) ** 2
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "memories swapped",
+    "m is averaged with beta2 and v with beta1; the corrections are those of the text. The "
+    "gradient has the short memory, its square the long one.",
+)
+def memories_swapped(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta2, beta1)
+    m_hat, v_hat = m / weight(beta1, t), v / weight(beta2, t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "old averages corrected",
+    "It is the old averages that are corrected, and the gradient enters afterwards. It enters "
+    "first; what is corrected is the new m and v, for this step alone.",
+)
+def old_averages_corrected(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.t + 1
+    old = state._replace(m=state.m / weight(beta1, t), v=state.v / weight(beta2, t))
+    t, m, v = advanced(grad, old, beta1, beta2)
+    return theta - lr * m / (np.sqrt(v) + eps), AdamState(t, m, v)
+
+
+@mistake(
+    "fields in another order",
+    "The state holds the right values in the wrong places: its fields are t, m and v, in that "
+    "order. `AdamState(t=t, m=m, v=v)` says which is which.",
+)
+def fields_in_another_order(theta, grad, state, **h):
+    theta, (t, m, v) = adam_step(theta, grad, state, **h)
+    return theta, AdamState(m, v, t)
+
+
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, **h):
+    after, state = adam_step(theta, grad, state, **h)
+    return after.astype(theta.dtype), state
+
+
+@mistake(
+    "sizes in place of squares",
+    "v averages the sizes of the gradients. It averages their squares: the root over the average "
+    "is what brings them back.",
+)
+def sizes_in_place_of_squares(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, _ = advanced(grad, state, beta1, beta2)
+    v = beta2 * state.v + (1 - beta2) * np.abs(grad)
+    return theta - lr * m / weight(beta1, t) / (np.sqrt(v / weight(beta2, t)) + eps), (t, m, v)
+
+
 def one_rate(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     # The order of operations that Kingma and Ba call more efficient, with eps scaled to match.
     t, m, v = advanced(grad, state, beta1, beta2)
     root = np.sqrt(1 - beta2**t)
     return theta - lr * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root), (t, m, v)
-
-
-def by_hand(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    t, rates, rows = state.t + 1, np.broadcast_to(lr, np.shape(theta)), []
-    for x, g, m, v, rate in zip(
-        theta.flat, grad.flat, state.m.flat, state.v.flat, rates.flat, strict=True
-    ):
-        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        step = m / (1 - beta1**t) / (math.sqrt(v / (1 - beta2**t)) + eps)
-        rows.append((x - rate * step, m, v))
-    theta, m, v = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
-    return theta, AdamState(m=m, v=v, t=t)
 
 
 def blended(x, g, past, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -321,6 +380,13 @@ EXERCISE = Exercise(
         ascent,
         in_place,
         only_theta,
+        square_of_m_averaged,
+        weight_squared,
+        memories_swapped,
+        old_averages_corrected,
+        fields_in_another_order,
+        cut_to_whole_numbers,
+        sizes_in_place_of_squares,
     ),
     alternatives=(
         one_rate,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import functools
 
 import numpy as np
 
 from ...optimizers import AdamState, adam_step, adamw_step
 from ..drawing import uniform
 from ..spec import Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
-from .moments import advanced, averages, step_case, steps_of_adam, weight
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, gradients, lists
+from .moments import advanced, averages, by_hand, step_case, steps_of_adam, weight
 
 
 def cases(rng):
@@ -215,6 +215,69 @@ def only_theta(theta, grad, state, **h):
     return adamw_step(theta, grad, state, **h)[0]
 
 
+@mistake(
+    "decay without the rate, of the new theta",
+    "The theta after Adam's move shrinks, by the share weight_decay. The share is lr·weight_decay, "
+    "and of the theta that the step began with.",
+)
+def decay_without_the_rate_of_the_new(theta, grad, state, *, weight_decay=1e-2, **h):
+    after, state = adam_step(theta, grad, state, **h)
+    return (1 - weight_decay) * after, state
+
+
+@mistake(
+    "decay without theta",
+    "Every parameter goes down by the same amount, lr·weight_decay, negative ones too. The decay "
+    "is in proportion to theta, and draws it to 0 from either side.",
+)
+def decay_without_theta(theta, grad, state, *, lr, weight_decay=1e-2, **h):
+    after, state = adam_step(theta, grad, state, lr=lr, **h)
+    return after - lr * weight_decay, state
+
+
+@mistake(
+    "decay in the square alone",
+    "The decay beside the quotient is right, but v has seen it too: the square is that of gradient "
+    "and decay together. The moments must not see it.",
+)
+def decay_in_the_square_alone(
+    theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2
+):
+    t, m, _ = advanced(grad, state, beta1, beta2)
+    v = advanced(grad + weight_decay * theta, state, beta1, beta2)[2]
+    step = m / weight(beta1, t) / (np.sqrt(v / weight(beta2, t)) + eps)
+    return theta - lr * (step + weight_decay * theta), AdamState(t, m, v)
+
+
+@mistake(
+    "decay twice",
+    "The decay stands beside the quotient, and the moments have seen it as well: that is AdamW and "
+    "an L2 term in one. The gradient stays as it is.",
+)
+def decay_twice(theta, grad, state, *, weight_decay=1e-2, **h):
+    return adamw_step(theta, grad + weight_decay * theta, state, weight_decay=weight_decay, **h)
+
+
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, **h):
+    after, state = adamw_step(theta, grad, state, **h)
+    return after.astype(theta.dtype), state
+
+
+@mistake(
+    "decay in m alone",
+    "m has seen the decay, so that it is divided by √v like any gradient, and stands beside the "
+    "quotient no more. The moments must not see it.",
+)
+def decay_in_m_alone(
+    theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2
+):
+    t, m, _ = advanced(grad + weight_decay * theta, state, beta1, beta2)
+    v = advanced(grad, state, beta1, beta2)[2]
+    step = m / weight(beta1, t) / (np.sqrt(v / weight(beta2, t)) + eps)
+    return theta - lr * step, AdamState(t, m, v)
+
+
 def shrunk_first(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     return adam_step(theta * (1 - lr * weight_decay), grad, state, lr=lr, **h)
 
@@ -222,18 +285,6 @@ def shrunk_first(theta, grad, state, *, lr, weight_decay=1e-2, **h):
 def by_difference(theta, grad, state, *, lr, weight_decay=1e-2, **h):
     after, state = adam_step(np.zeros_like(theta), grad, state, lr=lr, **h)
     return [after + theta - lr * weight_decay * theta, tuple(state)]
-
-
-def by_hand(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-    t, rates, rows = state.t + 1, np.broadcast_to(lr, np.shape(theta)), []
-    for x, g, m, v, rate in zip(
-        theta.flat, grad.flat, state.m.flat, state.v.flat, rates.flat, strict=True
-    ):
-        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        step = m / (1 - beta1**t) / (math.sqrt(v / (1 - beta2**t)) + eps)
-        rows.append((x - rate * (step + weight_decay * x), m, v))
-    theta, m, v = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
-    return theta, AdamState(t, m, v)
 
 
 EXERCISE = Exercise(
@@ -262,11 +313,17 @@ EXERCISE = Exercise(
         no_bias_correction,
         in_place,
         only_theta,
+        decay_without_the_rate_of_the_new,
+        decay_without_theta,
+        decay_in_the_square_alone,
+        decay_twice,
+        cut_to_whole_numbers,
+        decay_in_m_alone,
     ),
     alternatives=(
         shrunk_first,
         by_difference,
-        by_hand,
+        functools.partial(by_hand, weight_decay=1e-2),
         float32(adamw_step),
         lists(adamw_step, AdamState),
         lambda x, g, s, **h: tuple(map(tuple, adamw_step(x, g, AdamState(*s), **h))),

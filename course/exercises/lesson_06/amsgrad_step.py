@@ -2,131 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from ...optimizers import AMSGradState, amsgrad_step
-from ..drawing import uniform
 from ..spec import Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
-from .moments import advanced, averages, step_case, weight
-
-
-def cases(rng):
-    short = {"beta1": 0.5, "beta2": 0.75}
-    return [
-        step_case(
-            ([1.0, 3.0], [2.0, 4.0], 1, [1.0, -1.0], [1.0, 4.0], [7.0, 1.0]),
-            "one v below its peak, one above",
-            "never forgets the largest v",
-            lr=0.5,
-            **short,
-        ),
-        step_case(
-            ([1.0, 2.0], [3.0, -4.0], 0, [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
-            "the very first step, defaults left out",
-            "beta1=0.9, beta2=0.999",
-            lr=0.5,
-        ),
-        step_case(
-            ([2.0, -1.0], [0.25, -0.5], 3, [1.0, 0.5], [4.0, 0.25], [4.0, 0.25]),
-            "short gradients after long ones",
-            "`v` itself goes on as in Adam",
-            lr=0.25,
-            **short,
-        ),
-        step_case(
-            ([2.0, 1.0], [4.0, 2.0], 1, [0.0, 0.0], [8.0, 4.0], [12.0, 4.0]),
-            "v meets its peak exactly",
-            r"\max(v_\text{max}, v)",
-            lr=1.0,
-            beta2=0.5,
-        ),
-        step_case(
-            (
-                [3.0, 1.0, 2.0],
-                [0.0, 0.0, 2.0],
-                2,
-                [0.0, 1.0, 0.0],
-                [0.0, 4.0, 0.0],
-                [0.0, 8.0, 0.0],
-            ),
-            "gradients of 0, with a past and without",
-            "Only the denominator differs from Adam's",
-            lr=0.5,
-            **short,
-        ),
-        step_case(
-            ([2.0, 1.0], [3.0, -4.0], 1, [1.0, 1.0], [4.0, 4.0], [25.0, 4.0]),
-            "a large eps",
-            r"\sqrt{\hat v} + \varepsilon",
-            lr=1.0,
-            eps=1.0,
-            **short,
-        ),
-        step_case(
-            ([1.0, 1.0], [1e-7, -2e-7], 0, [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]),
-            "gradients of 1e-7, and eps left out",
-            "eps=1e-8",
-            lr=0.5,
-        ),
-        step_case(
-            ([1.0], [3.0], 4, [2.0], [4.0], [9.0]), "beta1 = 0", r"\beta_1^t", lr=0.5, beta1=0
-        ),
-        step_case(
-            ([1.0], [3.0], 4, [2.0], [4.0], [16.0]),
-            "beta2 = 0",
-            r"\frac{v_\text{max}}{1 - \beta_2^t}",
-            lr=0.5,
-            beta2=0,
-        ),
-        step_case(
-            ([1.0, -2.0], [10.0, 20.0], 100, [5.0, -10.0], [400.0, 250.0], [500.0, 260.0]),
-            "a peak long ago, defaults left out",
-            "the largest v",
-            lr=0.5,
-        ),
-        step_case(
-            ([1, 3], [2, 4], 1, [1, -1], [1, 4], [7, 1]),
-            "whole numbers in every array",
-            "The maximum is taken for each parameter",
-            lr=1,
-            **short,
-        ),
-        step_case(
-            (
-                [[1.0, 2.0], [1.0, 2.0]],
-                [[3.0, -1.0], [3.0, 1.0]],
-                2,
-                [[1.0, 0.0], [1.0, 0.5]],
-                [[2.0, 1.0], [2.0, 0.5]],
-                [[8.0, 1.0], [2.0, 4.0]],
-            ),
-            "a matrix, each row with its rate",
-            "The maximum is taken for each parameter",
-            lr=np.array([[0.5], [2.0]]),
-            beta2=0.75,
-        ),
-        *(
-            step_case(
-                (
-                    uniform(rng, -2, 2, shape),
-                    gradients(rng, *shape),
-                    int(rng.integers(2, 9)),
-                    *averages(rng, *shape),
-                    uniform(rng, 1, 6, shape),
-                ),
-                note,
-                lr=uniform(rng, 0.1, 1.5),
-                **h,
-            )
-            for shape, note, h in (
-                ((4,), "any numbers", {"beta2": uniform(rng, 0.6, 0.9)}),
-                ((2, 3), "any matrix", {"beta1": 0.8, "beta2": uniform(rng, 0.5, 0.9)}),
-            )
-        ),
-    ]
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, lists
+from .moments import advanced, by_hand, steps_of_amsgrad, weight
 
 
 def moved(theta, t, m, v_hat, lr, beta1, eps):
@@ -314,6 +195,94 @@ def only_theta(theta, grad, state, **h):
     return amsgrad_step(theta, grad, state, **h)[0]
 
 
+@mistake(
+    "average from the peak",
+    "The new square is averaged with v_max in place of the old v, and v comes back so. v goes on "
+    "as in Adam, from the old v; only then is it compared with the peak.",
+)
+def average_from_the_peak(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state._replace(v=state.v_max), beta1, beta2)
+    v_max = np.maximum(state.v_max, v)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "the peak fades",
+    "The old v_max is multiplied by beta2 before it is compared, so that the peak fades. AMSGrad "
+    "never forgets it.",
+)
+def the_peak_fades(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(beta2 * state.v_max, v)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "largest m",
+    "m, too, comes out as the larger of the old and the new one. Only v has a peak that is kept; m "
+    "goes on as in Adam, up and down.",
+)
+def largest_m(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    m, v_max = np.maximum(state.m, m), np.maximum(state.v_max, v)
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "peak compared uncorrected",
+    "The state is right. Below the line v is corrected and the peak is not, and the larger of the "
+    "two is taken: take the maximum first, then correct it.",
+)
+def peak_compared_uncorrected(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.maximum(state.v_max, v)
+    theta = moved(theta, t, m, np.maximum(v_max, v / weight(beta2, t)), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake(
+    "one peak for all",
+    "v_max comes back as a single number, the largest of all parameters. Each parameter has a peak "
+    "of its own, which NumPy takes entry by entry.",
+)
+def one_peak_for_all(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = np.max([state.v_max, v])
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, **h):
+    after, state = amsgrad_step(theta, grad, state, **h)
+    return after.astype(theta.dtype), state
+
+
+@mistake(
+    "peak of the step before",
+    "v_max is right in the state, but theta moves by the one that was handed in, so that a large "
+    "gradient counts one step late. The maximum is taken first.",
+)
+def peak_of_the_step_before(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    theta = moved(theta, t, m, state.v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, np.maximum(state.v_max, v))
+
+
+@mistake(
+    "sum of the two",
+    "v_max is the sum of the peak and the new v. It is the larger of the two.",
+)
+def sum_of_the_two(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = advanced(grad, state, beta1, beta2)
+    v_max = state.v_max + v
+    theta = moved(theta, t, m, v_max / weight(beta2, t), lr, beta1, eps)
+    return theta, AMSGradState(t, m, v, v_max)
+
+
 def with_where(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = advanced(grad, state, beta1, beta2)
     v_max = np.where(v > state.v_max, v, state.v_max)
@@ -328,25 +297,13 @@ def stacked(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return [theta - np.multiply(lr, m) / (size * (1 - beta1**t)), (t, m, v, peak)]
 
 
-def by_hand(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    t, rates, rows = state.t + 1, np.broadcast_to(lr, np.shape(theta)), []
-    arrays = (theta, grad, *state[1:], rates)
-    for x, g, m, v, peak, rate in zip(*(array.flat for array in arrays), strict=True):
-        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
-        peak = max(peak, v)
-        step = m / (1 - beta1**t) / (math.sqrt(peak / (1 - beta2**t)) + eps)
-        rows.append((x - rate * step, m, v, peak))
-    theta, *moments = (np.reshape(column, theta.shape) for column in zip(*rows, strict=True))
-    return theta, AMSGradState(t, *moments)
-
-
 EXERCISE = Exercise(
     id="06.7",
     signature="amsgrad_step(theta, grad, state, *, lr, beta1=0.9, beta2=0.999, eps=1e-8)",
     points=2,
     task="Return theta after one step of AMSGrad, and the state with t, m, v and v_max.",
     reference=amsgrad_step,
-    cases=cases,
+    cases=steps_of_amsgrad,
     mistakes=(
         maximum_not_used,
         plain_adam,
@@ -365,6 +322,14 @@ EXERCISE = Exercise(
         adams_state,
         in_place,
         only_theta,
+        average_from_the_peak,
+        the_peak_fades,
+        largest_m,
+        peak_compared_uncorrected,
+        one_peak_for_all,
+        cut_to_whole_numbers,
+        peak_of_the_step_before,
+        sum_of_the_two,
     ),
     alternatives=(
         with_where,

@@ -27,6 +27,7 @@ def cases(rng):
         case([0.25], 0.999, 1, "one number, v's long memory", "It works for m and for v"),
         case([0.25, 4.0], 0.999, 1000, "v's long memory, after 1000 steps", "for m and for v"),
         case([[1.0, 2.0], [3.0, 4.0]], 0.9, 2, "a matrix", "any shape"),
+        case(0.75, 0.5, 2, "a single number, of shape ()", "an array of any shape"),
         case([2.0, 5.0], 0.5, 60, "when no bias is left", "The remedy"),
         case(
             uniform(rng, -2, 2, 3),
@@ -176,6 +177,62 @@ def in_place(m, beta, t):
     return m
 
 
+@mistake(
+    "share of the zero subtracted",
+    "βᵗ is taken from m as well as from 1. The zero has the weight βᵗ and the value 0, so that "
+    "there is nothing of it in m: the weights alone lack something.",
+)
+def share_of_the_zero_subtracted(m, beta, t):
+    return (m - beta**t) / (1 - beta**t)
+
+
+@mistake(
+    "corrected once for each step",
+    "m comes out corrected for every step up to t, one after another. It is one average, with one "
+    "weight: divide once.",
+)
+def corrected_once_for_each_step(m, beta, t):
+    for k in range(1, t + 1):
+        m = m / (1 - beta**k)
+    return m
+
+
+@mistake(
+    "late steps left alone",
+    "Right, except where many steps are over and β is nearly 1: m comes back as it is. When the "
+    "bias has faded depends on β; the formula holds at every t.",
+)
+def late_steps_left_alone(m, beta, t):
+    return m if t >= 100 else bias_correction(m, beta, t)
+
+
+@mistake(
+    "cut to whole numbers",
+    "Right, except where m comes in whole numbers: the fractions are cut off, as an array made "
+    "like m, with `np.zeros_like(m)`, holds integers then.",
+)
+def cut_to_whole_numbers(m, beta, t):
+    return bias_correction(m, beta, t).astype(m.dtype)
+
+
+@mistake(
+    "a single number has no rows",
+    "Right, except where m is a single number, of shape (): it has no rows to go through. NumPy "
+    "divides an array of any shape as a whole.",
+)
+def single_number_has_no_rows(m, beta, t):
+    return np.array([row / (1 - beta**t) for row in m])
+
+
+@mistake(
+    "nothing corrected",
+    "m comes back as it was handed in. It is too small by the weight of the zero that it began "
+    "with.",
+)
+def nothing_corrected(m, beta, t):
+    return np.array(m)
+
+
 def by_sum(m, beta, t):
     # The weights (1 - beta) beta^k of the last t gradients add up to 1 - beta^t.
     return m / sum((1 - beta) * beta**k for k in range(t))
@@ -185,7 +242,7 @@ def by_loop(m, beta, t):
     weight = 0.0
     while t > 0:
         weight, t = beta * weight + (1 - beta), t - 1
-    return [row / weight for row in np.array(m)]
+    return (np.array(m) / weight).tolist()
 
 
 def by_recursion(average, decay, steps):
@@ -218,6 +275,12 @@ EXERCISE = Exercise(
         weights_without_the_factor,
         only_the_weight,
         in_place,
+        share_of_the_zero_subtracted,
+        corrected_once_for_each_step,
+        late_steps_left_alone,
+        cut_to_whole_numbers,
+        single_number_has_no_rows,
+        nothing_corrected,
     ),
     alternatives=(
         by_sum,

@@ -229,6 +229,84 @@ def start_moved(grad, theta, *, lr, steps):
     return end
 
 
+@mistake(
+    "one array for both",
+    "The averages come out as if m and v were one and the same array. `m = v = …` gives an array "
+    "two names, and `+=` changes what both stand for.",
+)
+def one_array_for_both(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    m = v = np.zeros_like(theta)
+    for t in range(1, steps + 1):
+        g = grad(theta)
+        m *= 0.9
+        m += 0.1 * g
+        v *= 0.999
+        v += 0.001 * g**2
+        theta = theta - lr * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    return theta
+
+
+@mistake(
+    "0.99 for beta2",
+    "v comes out with a memory of 0.99, ten times too short. The default decay is 0.999, and was "
+    "no part of the bug.",
+)
+def shorter_memory(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    state = AdamState(0, np.zeros_like(theta), np.zeros_like(theta))
+    for _ in range(steps):
+        theta, state = adam_step(theta, grad(theta), state, lr=lr, beta2=0.99)
+    return theta
+
+
+@mistake(
+    "eps inside the root",
+    "eps counts as if it stood inside the root, where it weighs more: small gradients show it. It "
+    "is added to the root, and was no part of the bug.",
+)
+def eps_inside_the_root(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    m, v = np.zeros_like(theta), np.zeros_like(theta)
+    for t in range(1, steps + 1):
+        g = grad(theta)
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        theta = theta - lr * m / (1 - 0.9**t) / np.sqrt(v / (1 - 0.999**t) + 1e-8)
+    return theta
+
+
+@mistake(
+    "a single step",
+    "One step is taken, however many are asked for, and nothing comes back where `steps` is 0: so "
+    "it is where `return` stands inside the loop.",
+)
+def a_single_step(grad, theta, *, lr, steps):
+    return mended_adam(grad, theta, lr=lr, steps=1) if steps else None
+
+
+@mistake(
+    "corrections swapped",
+    "Each average is corrected with the other's decay. m was made with 0.9 and v with 0.999, and "
+    "so they are corrected.",
+)
+def corrections_swapped(grad, theta, *, lr, steps):
+    theta = np.array(theta, dtype=float)
+    m, v = np.zeros_like(theta), np.zeros_like(theta)
+    for t in range(1, steps + 1):
+        g = grad(theta)
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        theta = theta - lr * m / (1 - 0.999**t) / (np.sqrt(v / (1 - 0.9**t)) + 1e-8)
+    return theta
+
+
+@mistake(
+    "one step more",
+    "The descent takes one step more than it should, one even where `steps` is 0.",
+)
+def one_step_more(grad, theta, *, lr, steps):
+    return mended_adam(grad, theta, lr=lr, steps=steps + 1)
+
+
 def by_steps(grad, theta, *, lr, steps):
     theta = np.array(theta, dtype=float)
     state = AdamState(0, np.zeros_like(theta), np.zeros_like(theta))
@@ -295,6 +373,12 @@ EXERCISE = Exercise(
         one_step_short,
         the_whole_path,
         start_moved,
+        one_array_for_both,
+        shorter_memory,
+        eps_inside_the_root,
+        a_single_step,
+        corrections_swapped,
+        one_step_more,
     ),
     alternatives=(
         by_steps,

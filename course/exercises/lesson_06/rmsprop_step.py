@@ -9,7 +9,7 @@ import numpy as np
 from ...optimizers import RMSpropState, rmsprop_step
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
-from ..steps import IN_PLACE, NO_STATE, float32, gradients, lists
+from ..steps import CUT, IN_PLACE, NO_STATE, float32, gradients, lists
 
 
 def cases(rng):
@@ -260,6 +260,80 @@ def only_theta(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
     return rmsprop_step(theta, grad, state, lr=lr, alpha=alpha, eps=eps)[0]
 
 
+@mistake(
+    "sizes, and no root",
+    "The gradients' sizes are averaged, and the step is divided by that mean. The name says the "
+    "order: square, then mean, then root.",
+)
+def sizes_and_no_root(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * np.abs(grad)
+    return theta - lr * grad / (v + eps), state._replace(v=v)
+
+
+@mistake(
+    "alpha fixed at 0.9",
+    "v comes out as if alpha were 0.9 in every call. Its default is another, and the caller may "
+    "give it a value: use the argument.",
+)
+def alpha_fixed_at_0_9(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    return rmsprop_step(theta, grad, state, lr=lr, alpha=0.9, eps=eps)
+
+
+@mistake(
+    "weight without parentheses",
+    "The new square's weight, 1 − alpha, needs parentheses: as it comes out, alpha times the "
+    "square is taken from 1.",
+)
+def weight_without_parentheses(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + 1 - alpha * grad**2
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "eps as a floor",
+    "v is right, but in the denominator stands the larger of the root and eps. ε is added to the "
+    "root, large or small.",
+)
+def eps_as_a_floor(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * grad**2
+    return theta - lr * grad / np.maximum(np.sqrt(v), eps), state._replace(v=v)
+
+
+@mistake(
+    "corrected as in a first step",
+    "v is right, but below the line it is divided by 1 − alpha, which would correct a first step "
+    "from 0. RMSprop takes v as it is.",
+)
+def corrected_as_in_a_first_step(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * grad**2
+    return theta - lr * grad / (np.sqrt(v / (1 - alpha)) + eps), state._replace(v=v)
+
+
+@mistake(
+    "one mean for all",
+    "The squares of all parameters are averaged into one number. The mean of RMSprop goes over the "
+    "steps: each parameter keeps its own.",
+)
+def one_mean_for_all(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * np.mean(grad**2)
+    return theta - lr * grad / (np.sqrt(v) + eps), state._replace(v=v)
+
+
+@mistake(
+    "eps kept in v",
+    "eps has got into the v that you return. The state keeps the mean of the squares alone.",
+)
+def eps_kept_in_v(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
+    v = alpha * state.v + (1 - alpha) * grad**2 + eps
+    return theta - lr * grad / np.sqrt(v), state._replace(v=v)
+
+
+@mistake("cut to whole numbers", CUT)
+def cut_to_whole_numbers(theta, grad, state, **h):
+    after, state = rmsprop_step(theta, grad, state, **h)
+    return after.astype(theta.dtype), state
+
+
 def blend(theta, grad, state, *, lr, alpha=0.99, eps=1e-8):
     v = state.v + (1 - alpha) * (grad * grad - state.v)
     return theta - grad * (lr / (v**0.5 + eps)), RMSpropState(v)
@@ -305,6 +379,14 @@ EXERCISE = Exercise(
         bare_state,
         in_place,
         only_theta,
+        sizes_and_no_root,
+        alpha_fixed_at_0_9,
+        weight_without_parentheses,
+        eps_as_a_floor,
+        corrected_as_in_a_first_step,
+        one_mean_for_all,
+        eps_kept_in_v,
+        cut_to_whole_numbers,
     ),
     alternatives=(
         blend,

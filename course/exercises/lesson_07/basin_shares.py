@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import alternatives, cases
 
 
 def basin_shares(ends, minima, *, tol):
@@ -16,54 +15,6 @@ def basin_shares(ends, minima, *, tol):
     distances = np.linalg.norm(ends[:, None] - minima, axis=-1)
     shares = (distances <= tol).mean(axis=0)
     return np.append(shares, 1 - shares.sum())
-
-
-def cases(rng):
-    def case(ends, minima, tol, note, says=""):
-        return Case((np.array(ends), np.array(minima)), {"tol": tol}, note, says)
-
-    def drawn(counts, d, tol, note, lost=0):
-        """`counts` ends beside each minimum, the last count at no minimum, `lost` of them nan."""
-        k = len(counts) - 1
-        minima = np.round(10.0 * rng.permutation(k)[:, None] + uniform(rng, -1, 1, (k, d)), 1)
-        near = rng.choice([-1, 1], (sum(counts[:-1]), d)) * uniform(rng, 0.1, 0.5, 1) * tol
-        # Every coordinate is within tol of the first minimum's, and the distance is not; or the
-        # other way round for d = 1, where these two are the same.
-        beside = minima[0] + (0.9 if d > 1 else 1.5) * tol * rng.choice([-1, 1], (counts[-1], d))
-        beside[:lost] = np.nan
-        ends = np.concatenate([near + np.repeat(minima, counts[:-1], axis=0), beside])
-        return case(np.round(rng.permutation(ends), 6), minima, tol, note)
-
-    nan, within, each = np.nan, "within distance `tol` of each minimum", "the share of the ends"
-    others, lost = "last the share of all others", "An end may be NaN"
-    some = (int(n) for n in rng.integers(2, 5, 5))
-    return [
-        case([[0.0], [2.0], [0.1], [-0.1]], [[0.0], [2.0]], 0.5, "all ends arrived", each),
-        case([[0.0], [2.0], [1.0], [9.0]], [[0.0], [2.0]], 0.25, "two of four arrived", others),
-        case([[0.25], [2.0]], [[0.0], [2.0]], 0.25, "an end at distance exactly tol", within),
-        case([[0.0], [0.3], [2.0], [3.0]], [[0.0], [2.0]], 0.25, "an end just too far", within),
-        case([[3.0, 4.0], [9.0, 9.0]], [[0.0, 0.0]], 5.0, "distance 5, tol 5, in 2-d", within),
-        case([[3.0, 4.0], [0.0, 0.0]], [[0.0, 0.0]], 4.5, "distance 5, tol 4.5, in 2-d", within),
-        case([[0.6, 0.7], [0.6, 0.9]], [[0.0, 0.0]], 1.0, "about distance 1, in 2-d", within),
-        case(
-            [[6.0], [5.0], [5.0], [0.0]],
-            [[5.0], [0.0], [9.0]],
-            0.5,
-            "three minima in no order",
-            each,
-        ),
-        case([[9.0], [-9.0], [5.0]], [[2.0], [-1.0]], 0.5, "no end arrived", others),
-        case([[nan], [0.0], [0.1], [2.0]], [[0.0], [2.0]], 0.5, "one nan in four", lost),
-        case([[nan], [nan]], [[0.0], [2.0]], 0.5, "all ends nan", lost),
-        case([[nan, 1.0], [1.0, 1.0]], [[1.0, 1.0], [4.0, 5.0]], 0.5, "half an end nan", lost),
-        case([[np.inf], [-np.inf], [2.0]], [[0.0], [2.0]], 0.5, "ends gone to infinity", others),
-        case([[0.0], [1.5e-9]], [[0.0], [1.0]], 1e-9, "a tiny tol", within),
-        case([[3]], [[3]], 1, "a single end, whole numbers", "shape (n, d)"),
-        case([[20, 0, 10], [0, 0, 12]], [[0, 0, 10]], 2.0, "two ends in 3-d, whole numbers", each),
-        drawn((next(some), next(some), next(some), 2), 2, 0.1, "three minima in 2-d, some missed"),
-        drawn((next(some), next(some), 4), 3, 1.0, "random ends in 3-d, some of them nan", lost=2),
-        drawn((3, 4, 0), 1, 1e-3, "random ends in 1-d"),
-    ]
 
 
 def _distances(ends, minima):
@@ -306,40 +257,79 @@ def end_by_end(ends, minima, *, tol):
     return np.append(hits / len(ends), 1 - hits.mean())
 
 
-def by_a_loop(ends, minima, *, tol):
-    counts = [0] * (len(minima) + 1)
-    for end in np.asarray(ends, dtype=float):
-        for i, minimum in enumerate(minima):
-            if math.dist(end, minimum) <= tol:
-                counts[i] += 1
-                break
-        else:
-            counts[-1] += 1
-    return [count / len(ends) for count in counts]
+@mistake(
+    "far from some minimum",
+    "The last entry counts every end that is too far from some minimum, and that nearly all are. "
+    "The others are those that are at none: too far from all.",
+)
+def far_from_some_minimum(ends, minima, *, tol):
+    distances = _distances(ends, minima)
+    return np.append((distances <= tol).mean(axis=0), (distances > tol).any(axis=1).mean())
 
 
-def by_squares(ends, minima, *, tol):
-    squares = ((ends[:, None, :] - minima[None, :, :]) ** 2).sum(axis=2)
-    hits = np.column_stack([squares <= tol**2, ~(squares <= tol**2).any(axis=1)])
-    return hits.sum(axis=0) / len(ends)
+@mistake(
+    "cut to whole numbers",
+    "The shares are cut to whole numbers: anything less than all ends comes out as 0. `//` and an "
+    "array of integers hold no fractions.",
+)
+def cut_to_whole_numbers(ends, minima, *, tol):
+    return np.floor(basin_shares(ends, minima, tol=tol) + 1e-9).astype(int)
 
 
-def by_label(ends, minima, *, tol):
-    k = len(minima)
-    distances = np.linalg.norm(ends[:, None] - minima, axis=-1)
-    close = np.where(np.isnan(distances), np.inf, distances)
-    labels = np.where(close.min(axis=1) <= tol, close.argmin(axis=1), k)
-    return np.bincount(labels, minlength=k + 1).astype(np.float32) / len(ends)
+@mistake(
+    "shares for each end",
+    "As many numbers come back as there are ends, and one more: the mean goes over the minima. The "
+    "share is of the ends, one for each minimum.",
+)
+def shares_for_each_end(ends, minima, *, tol):
+    return _shares((_distances(ends, minima) <= tol).T)
 
 
-def by_minimum(ends, minima, *, tol):
-    n, left, shares = len(ends), list(ends), []
-    for minimum in minima:
-        rest = [end for end in left if not np.sqrt(np.sum((end - minimum) ** 2)) <= tol]
-        shares.append((len(left) - len(rest)) / n)
-        left = rest
-    shares.append(len(left) / n)
-    return tuple(shares)
+@mistake(
+    "lengths along the minima",
+    "As many numbers come back as there are coordinates, and one more: the lengths are taken along "
+    "the axis of the minima. The coordinates of a difference lie along the last axis.",
+)
+def lengths_along_the_minima(ends, minima, *, tol):
+    return _shares(np.linalg.norm(ends[:, None] - minima, axis=1) <= tol)
+
+
+@mistake(
+    "first coordinate",
+    "Right in one dimension. In more, the first coordinate alone is compared. The distance takes "
+    "all of them: `np.linalg.norm` over the last axis.",
+)
+def first_coordinate(ends, minima, *, tol):
+    return _shares(abs(ends[:, None, 0] - minima[:, 0]) <= tol)
+
+
+@mistake(
+    "lengths compared",
+    "An end counts as arrived where it is as far from 0 as the minimum. The distance is the length "
+    "of the difference, not the difference of the lengths.",
+)
+def lengths_compared(ends, minima, *, tol):
+    lengths = np.linalg.norm(ends, axis=1)[:, None] - np.linalg.norm(minima, axis=1)
+    return _shares(abs(lengths) <= tol)
+
+
+@mistake(
+    "tol not used",
+    "Ends count as arrived where they are as good as equal to a minimum, whatever `tol` is. The "
+    "text says how far an end may be off.",
+)
+def tol_not_used(ends, minima, *, tol):
+    return _shares(np.isclose(ends[:, None], minima).all(axis=-1))
+
+
+@mistake(
+    "only nan is lost",
+    "The last entry counts the runs that went to nan and no others. An end that is too far from "
+    "every minimum belongs there too, so that all entries make 1.",
+)
+def only_nan_is_lost(ends, minima, *, tol):
+    hits = _distances(ends, minima) <= tol
+    return np.append(hits.mean(axis=0), np.isnan(ends).any(axis=1).mean())
 
 
 @functools.wraps(basin_shares)
@@ -351,22 +341,13 @@ def by_generator(ends, minima, *, tol):
     return np.concatenate([shares, [1.0 - sum(shares)]])
 
 
-def by_recursion(ends, minima, *, tol):
-    if len(minima) == 0:
-        return np.array([1.0])
-    first = np.mean(np.hypot.reduce(ends - minima[0], axis=-1) <= tol)
-    others = by_recursion(ends, minima[1:], tol=tol)
-    others[-1] -= first
-    return np.concatenate([[first], others])
-
-
 EXERCISE = Exercise(
     id="07.4",
     signature="basin_shares(ends, minima, *, tol)",
     points=2,
     task="Return the share of the ends at each minimum, and last the share of all others.",
     reference=basin_shares,
-    cases=cases,
+    cases=cases.ends_and_minima,
     mistakes=(
         nearest_minimum,
         nearest_of_nan_too,
@@ -392,6 +373,21 @@ EXERCISE = Exercise(
         others_first,
         not_finite_dropped,
         end_by_end,
+        far_from_some_minimum,
+        cut_to_whole_numbers,
+        shares_for_each_end,
+        lengths_along_the_minima,
+        first_coordinate,
+        lengths_compared,
+        tol_not_used,
+        only_nan_is_lost,
     ),
-    alternatives=(by_a_loop, by_squares, by_label, by_minimum, by_generator, by_recursion),
+    alternatives=(
+        alternatives.by_counters,
+        alternatives.by_squares,
+        alternatives.by_label,
+        alternatives.by_minimum,
+        by_generator,
+        alternatives.by_the_rest,
+    ),
 )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from ..drawing import symmetric
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import alternatives, cases
 
 
 def classify_critical_point(hessian):
@@ -21,61 +19,6 @@ def classify_critical_point(hessian):
     if values[0] > 0:
         return "minimum"
     return "maximum"
-
-
-def slanted(small):
-    """Return the matrix with eigenvalue 25 along (0.6, 0.8), and a small one across."""
-    # Not zero itself, for no case shall be left to the sign of a rounding.
-    return np.round(
-        [[9 + 0.64 * small, 12 - 0.48 * small], [12 - 0.48 * small, 16 + 0.36 * small]], 10
-    )
-
-
-def cases(rng):
-    a, b, c, d = rng.uniform(0.5, 3, 4)
-    up, down, mixed = "all positive", "all negative", "some positive, some negative"
-    flat, some_zero = "a zero, and no two signs", "An eigenvalue counts as zero"
-    fixed = [
-        ([[2.0, 1.0], [1.0, 2.0]], "curvatures 3 and 1", up),
-        ([[-2.0, 1.0], [1.0, -2.0]], "curvatures −1 and −3", down),
-        ([[1.0, 3.0], [3.0, 1.0]], "positive along both axes, curvatures 4 and −2", mixed),
-        ([[0.0, 1.0], [1.0, 0.0]], "zeros on the diagonal", "the curvature along its own"),
-        ([[-2, 1, 0], [1, -2, 0], [0, 0, -4]], "three curvatures, whole numbers", down),
-        (np.diag([-1.0, -2.0, 3.0]), "curvatures −1, −2 and 3", mixed),
-        (np.diag([1.0, -2.0, -3.0]), "curvatures 1, −2 and −3", "a symmetric `hessian`"),
-        (np.diag([3.0, 0.1, -0.001]), "curvatures 3, 0.1 and −0.001", mixed),
-        (
-            [[21, 6, 12], [6, 21, 12], [12, 12, 39]],
-            "slanted axes, curvatures 45, 45 and −9",
-            "of any size",
-        ),
-        ([[2.0]], "one parameter, curvature 2", "of any size"),
-        ([[-3.0]], "one parameter, curvature −3", "of any size"),
-        (np.diag([2.0, 0.0]), "curvatures 2 and 0", flat),
-        (np.diag([-2.0, 0.0]), "curvatures −2 and 0", flat),
-        (np.diag([2.0, -1.0, 0.0]), "curvatures 2, −1 and 0", mixed),
-        (np.zeros((2, 2)), "curvatures 0 and 0", flat),
-        (np.diag([1.0, 1e-8]), "curvatures 1 and 1e-8", "at most 1e-8 times"),
-        (np.diag([-1.0, -1e-8]), "curvatures −1 and −1e-8", "at most 1e-8 times"),
-        (np.diag([1.0, -1e-8]), "curvatures 1 and −1e-8", "at most 1e-8 times"),
-        (np.diag([-1.0, 1e-8]), "curvatures −1 and 1e-8", "at most 1e-8 times"),
-        (np.diag([1.0, 1.0, 1.0, 1.5e-8]), "curvatures 1, 1, 1 and 1.5e-8", "at most 1e-8 times"),
-        (np.diag([-1.0, 2e-8]), "curvatures −1 and 2e-8", "when its absolute value"),
-        (slanted(1e-8), "slanted axes, curvatures 25 and 1e-8", some_zero),
-        (slanted(-1e-8), "slanted axes, curvatures 25 and −1e-8", some_zero),
-        (slanted(2e-7), "slanted axes, curvatures 25 and 2e-7", "the largest absolute value"),
-        (np.diag([-3.0, 1e-9]), "curvatures −3 and 1e-9", "the largest absolute value of them all"),
-        (np.diag([-3.0, -1e-9]), "curvatures −3 and −1e-9", "the largest absolute value"),
-        (np.array([[2e-13, 1e-13], [1e-13, 2e-13]]), "curvatures 3e-13 and 1e-13", up),
-        (np.diag([1e12, 1e-3]), "curvatures 1e12 and 1e-3", some_zero),
-    ]
-    return [
-        *(Case((np.array(hessian),), {}, note, says) for hessian, note, says in fixed),
-        Case((symmetric(rng, [a, -b]),), {}, "random axes in 2-d"),
-        Case((symmetric(rng, [-a, -b, -c, -d]),), {}, "random axes in 4-d"),
-        Case((symmetric(rng, [a, b, c, d, d, -d / 5]),), {}, "random axes in 6-d"),
-        Case((symmetric(rng, [a, b, c]),), {}, "random axes in 3-d"),
-    ]
 
 
 @mistake(
@@ -300,57 +243,103 @@ def swapped(hessian):
     return {"minimum": "maximum", "maximum": "minimum"}.get(word, word)
 
 
-def by_eigvals(hessian):
-    values = np.linalg.eigvals(hessian).real
-    size = max(values.max(), -values.min())
-    if size == 0:
-        return "undecided"
-    low, high = values.min() / size, values.max() / size
-    if low < -1e-8 and high > 1e-8:
-        return "saddle"
-    return "minimum" if low > 1e-8 else "maximum" if high < -1e-8 else "undecided"
-
-
-def by_signs(hessian):
-    values = sorted(np.linalg.eigvalsh(hessian).tolist())
-    limit = 1e-8 * max(abs(value) for value in values)
-    signs = [0 if abs(value) <= limit else int(math.copysign(1, value)) for value in values]
-    if min(signs) * max(signs) < 0:
-        return "saddle"
-    return {1: "minimum", -1: "maximum"}.get(signs[0] if signs[0] == signs[-1] else 0, "undecided")
-
-
-def by_counting(hessian):
-    values, _ = np.linalg.eigh(hessian)
-    limit, d = 1e-8 * np.linalg.norm(values, np.inf), len(values)
-    up, down = np.sum(values > limit), np.sum(values < -limit)
-    words = {(True, False): "minimum", (False, True): "maximum"}
-    return np.str_("saddle" if up and down else words.get((up == d, down == d), "undecided"))
-
-
-def by_a_loop(matrix):
-    eigenvalues = np.linalg.eigvalsh(np.array(matrix, dtype=float))
-    biggest = max(map(abs, eigenvalues))
-    positive = negative = 0
-    for eigenvalue in eigenvalues:
-        if abs(eigenvalue) > 1e-8 * biggest:
-            positive += eigenvalue > 0
-            negative += eigenvalue < 0
-    if positive and negative:
-        return "saddle"
-    if positive + negative < len(eigenvalues):
-        return "undecided"
-    return "minimum" if positive else "maximum"
-
-
-def by_negation(hessian):
+@mistake(
+    "zeros left out",
+    "An eigenvalue that counts as zero makes no difference: the rest decides, and where none is "
+    "left, a minimum comes out. Along a flat direction the loss may go either way, so that the "
+    "Hessian alone does not tell.",
+)
+def zeros_left_out(hessian):
     values = np.linalg.eigvalsh(hessian)
-    values = values * (abs(values) > 1e-8 * abs(values).max())
-    if all(values > 0):
+    values = values[abs(values) > 1e-8 * abs(values).max()]
+    if (values > 0).all():
         return "minimum"
-    if all(-values > 0):
+    return "maximum" if (values < 0).all() else "saddle"
+
+
+@mistake(
+    "zero on the limit",
+    "Where an absolute value is exactly on the limit, 1e-8 times the largest one, or all are 0, it "
+    "counts neither as zero nor as having a sign, and a saddle comes out. “At most” includes the "
+    "limit.",
+)
+def zero_on_the_limit(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    zero = 1e-8 * abs(values).max()
+    up, down = values > zero, values < -zero
+    if (abs(values) < zero).any() and not (up.any() and down.any()):
+        return "undecided"
+    return "minimum" if up.all() else "maximum" if down.all() else "saddle"
+
+
+@mistake(
+    "eigenvectors",
+    "The signs are those of the eigenvectors' entries, which say where an axis points and not how "
+    "the loss curves. `np.linalg.eigh` returns two things, and the values come first.",
+)
+def eigenvectors(hessian):
+    _, vectors = np.linalg.eigh(hessian)
+    return _word(vectors, 1e-8 * abs(vectors).max())
+
+
+@mistake(
+    "determinant and trace",
+    "The answers follow the determinant, which is the product of the eigenvalues. With three of "
+    "them, two negative ones make it positive, and small ones make it tiny. Ask for the sign of "
+    "each.",
+)
+def determinant_and_trace(hessian):
+    det = np.linalg.det(hessian)
+    if abs(det) <= 1e-8:
+        return "undecided"
+    return "saddle" if det < 0 else "minimum" if np.trace(hessian) > 0 else "maximum"
+
+
+@mistake(
+    "zeros are up, and undecided between",
+    "A zero among values of one sign counts as having that sign, and one between both signs makes "
+    "it undecided. It is the other way round: both signs are a saddle, whatever the rest does.",
+)
+def zeros_are_up(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    values = np.where(abs(values) <= 1e-8 * abs(values).max(), 0, values)
+    if (values >= 0).all():
+        return "minimum"
+    return "maximum" if (values <= 0).all() else "saddle" if values.all() else "undecided"
+
+
+@mistake(
+    "order taken for granted",
+    "The first and the last eigenvalue decide, as if they came in rising order. `eigvals` returns "
+    "them in no order, `eigvalsh` does.",
+)
+def order_taken_for_granted(hessian):
+    values = np.linalg.eigvals(hessian)
+    zero = 1e-8 * abs(values).max()
+    if values[0] > zero:
+        return "minimum"
+    if values[-1] < -zero:
         return "maximum"
-    return "saddle" if any(values > 0) and any(values < 0) else "undecided"
+    return "saddle" if values[0] < -zero and values[-1] > zero else "undecided"
+
+
+@mistake(
+    "limit of them all together",
+    "Nearly right: the limit is too high, as it is where the eigenvalues are taken together, by "
+    "their norm or sum. It goes by the largest absolute value among them.",
+)
+def limit_of_them_all(hessian):
+    values = np.linalg.eigvalsh(hessian)
+    return _word(values, 1e-8 * np.linalg.norm(values))
+
+
+@mistake(
+    "saddle point",
+    "Three of the words are right; the fourth has one too many. The table's words are compared "
+    "exactly.",
+)
+def saddle_point(hessian):
+    return classify_critical_point(hessian).replace("saddle", "saddle point")
 
 
 EXERCISE = Exercise(
@@ -359,7 +348,7 @@ EXERCISE = Exercise(
     points=3,
     task='Return "minimum", "maximum", "saddle" or "undecided" from the Hessian there.',
     reference=classify_critical_point,
-    cases=cases,
+    cases=cases.hessians,
     mistakes=(
         determinant,
         determinant_of_two,
@@ -379,13 +368,21 @@ EXERCISE = Exercise(
         smaller_share,
         flat_is_up_exact,
         swapped,
+        zeros_left_out,
+        zero_on_the_limit,
+        eigenvectors,
+        determinant_and_trace,
+        zeros_are_up,
+        order_taken_for_granted,
+        limit_of_them_all,
+        saddle_point,
     ),
     alternatives=(
-        by_eigvals,
-        by_signs,
-        by_counting,
-        by_a_loop,
-        by_negation,
+        alternatives.by_eigvals,
+        alternatives.by_signs,
+        alternatives.by_counting,
+        alternatives.by_tallies,
+        alternatives.by_negation,
         lambda hessian: classify_critical_point(np.asarray(hessian).tolist()),
     ),
     equivalents={

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import math
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import alternatives, cases
 
 
 def escape_steps(offset, *, lr, curvature):
@@ -20,40 +19,6 @@ def escape_steps(offset, *, lr, curvature):
         return math.inf
     # A quotient that should be whole may come out one rounding above, at 0.008 and factor 5.
     return math.ceil(math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-9)
-
-
-def cases(rng):
-    a, b, c = uniform(rng, 1.1, 3, 3)
-    far, first, never = "0 if it is that far already", "is first at least 1", "`np.inf` if it never"
-    fixed = [
-        (0.25, 0.5, -2.0, "0.25 doubles to exactly 1", first),
-        (0.1, 0.5, -1.0, "0.1 grows by half a step", "a whole number"),
-        (0.5, 0.5, -1.0, "0.5 grows by half a step", first),
-        (-0.1, 0.5, -1.0, "0.1 on the other side", "and so does the offset"),
-        (0.5, 1.0, -7.0, "one long step", "a whole number"),
-        (0.99, 0.1, -1.0, "just short of 1", first),
-        (1e-6, 0.1, -0.2, "a millionth off a gentle ridge", "the distance |y|"),
-        (3.0, 0.5, -2.0, "a start beyond 1", far),
-        (-3.0, 0.5, -2.0, "a start beyond 1 on the other side", far),
-        (1.0, 0.5, -2.0, "a start at exactly 1", "at least 1"),
-        (3.0, 0.5, 1.0, "a start beyond 1, where it curves up", far),
-        (1.0, 0.5, 1.0, "a start at exactly 1, where it curves up", far),
-        (-2.0, 0.5, 0.0, "a start beyond 1, where it is flat", far),
-        (0.25, 0.5, 1.0, "a direction that curves up", "comes with its sign"),
-        (-0.25, 0.5, 3.0, "a direction that curves up, the offset turning over", never),
-        (0.25, 0.5, 0.0, "a flat direction", never),
-        (0.0, 0.5, -2.0, "exactly on the ridge", never),
-        (0.0, 0.5, 2.0, "exactly on the floor", never),
-        (1e-16, 0.1, -1.0, "nearly on the ridge", "the distance |y|"),
-    ]
-    return [
-        *(
-            Case((offset,), {"lr": lr, "curvature": curvature}, note, says)
-            for offset, lr, curvature, note, says in fixed
-        ),
-        Case((a / 1000,), {"lr": 0.1, "curvature": -float(b)}, "a thousandth off, at random"),
-        Case((-b / 1e7,), {"lr": 0.05, "curvature": -float(c)}, "very near the ridge, at random"),
-    ]
 
 
 def _counting(steps, offset, curvature):
@@ -119,11 +84,8 @@ def far_not_asked(offset, *, lr, curvature):
     "includes 1 itself.",
 )
 def beyond_1_only(offset, *, lr, curvature):
-    if abs(offset) > 1:
-        return 0
-    if offset == 0 or curvature >= 0:
-        return np.inf
-    return math.ceil(_time(offset, lr, curvature))
+    late = abs(offset) == 1 and curvature >= 0
+    return np.inf if late else escape_steps(offset, lr=lr, curvature=curvature)
 
 
 @mistake(
@@ -296,53 +258,83 @@ def ridge_not_asked(offset, *, lr, curvature):
     return np.inf if curvature >= 0 else math.ceil(_time(offset, lr, curvature))
 
 
-def by_a_loop(offset, *, lr, curvature):
-    if offset == 0 or (curvature >= 0 and abs(offset) < 1):
-        return float("inf")
-    steps = 0
-    while abs(offset) < 1:
-        offset, steps = offset - lr * curvature * offset, steps + 1
-    return steps
+@mistake(
+    "gives up",
+    "Right, except at a tiny rate, where the walk is long and infinity comes out, as if it were "
+    "without end. A count that gives up must not do so after a few thousand steps.",
+)
+def gives_up(offset, *, lr, curvature):
+    steps = escape_steps(offset, lr=lr, curvature=curvature)
+    return steps if steps <= 1000 else np.inf
 
 
-def by_log1p(offset, *, lr, curvature):
-    distance = np.abs(offset)
-    if distance >= 1:
-        return 0.0
-    if curvature < 0 < distance:
-        return -np.floor(np.log(distance) / np.log1p(lr * abs(curvature)))
-    return np.inf
+@mistake(
+    "gives up early",
+    "Right, except near the ridge, where the walk is long and infinity comes out, as if it were "
+    "without end. It takes hundreds of steps there, and thousands at a tiny rate.",
+)
+def gives_up_early(offset, *, lr, curvature):
+    steps = escape_steps(offset, lr=lr, curvature=curvature)
+    return steps if steps <= 100 else np.inf
 
 
-def by_log2(offset, *, lr, curvature):
-    if -1 < offset < 1:
-        growing = curvature < 0 and offset != 0
-        grown = np.log2(1 - lr * curvature)
-        return np.int64(np.ceil(-np.log2(abs(offset)) / grown)) if growing else np.inf
-    return np.int64(0)
+@mistake(
+    "gives up too early",
+    "Right, except where the walk takes more than some hundred steps: infinity comes out there, as "
+    "if it were without end. Ask the curvature whether it ends, not the count.",
+)
+def gives_up_too_early(offset, *, lr, curvature):
+    steps = escape_steps(offset, lr=lr, curvature=curvature)
+    return steps if steps <= 500 else np.inf
 
 
-def by_powers(y, *, lr, curvature):
-    growth = np.abs(y) * (1.0 - lr * curvature) ** np.arange(2000)
-    far = np.flatnonzero(np.abs(growth) >= 1)
-    return far[0] if far.size else np.inf
+@mistake(
+    "one call for each step",
+    "Right, except at a tiny rate, where the walk takes thousands of steps. A function that calls "
+    "itself once for each is stopped by Python after about a thousand: a loop is not.",
+)
+def one_call_for_each_step(offset, *, lr, curvature):
+    def left(distance):
+        return 0 if distance >= 1 else 1 + left(distance * (1 - lr * curvature))
+
+    return _counting(lambda: left(abs(offset)), offset, curvature)
 
 
-def by_recursion(offset, *, lr, curvature):
-    if abs(offset) >= 1:
-        return 0
-    if offset == 0 or curvature >= 0:
-        return np.inf
-    return 1 + by_recursion(offset * (1 - lr * curvature), lr=lr, curvature=curvature)
+@mistake(
+    "the first step again and again",
+    "The offset grows by the same length in every step. A step is lr·curvature times the offset "
+    "reached so far, so it grows by the same factor.",
+)
+def the_first_step_again(offset, *, lr, curvature):
+    first = lr * abs(curvature * offset)
+    return _counting(lambda: np.ceil((1 - abs(offset)) / first), offset, curvature)
 
 
-@functools.wraps(escape_steps)
-def as_the_lesson(offset, *, lr, curvature):
-    if abs(offset) >= 1:
-        return 0
-    if offset == 0 or curvature >= 0:
-        return np.inf
-    return int(np.ceil(np.log(1 / abs(offset)) / np.log(1 - lr * curvature)))
+@mistake(
+    "ridge and valley exchanged",
+    "The offset grows where the direction curves up, and never where it curves down. A step takes "
+    "y to y − lr·curvature·y, and the minus makes it grow where the curvature is negative.",
+)
+def ridge_and_valley(offset, *, lr, curvature):
+    return escape_steps(offset, lr=lr, curvature=-curvature)
+
+
+@mistake(
+    "the shrinking factor",
+    "The steps are those of a factor 1 + lr·curvature, below 1, whose logarithm is negative like "
+    "that of the offset. A step multiplies by 1 − lr·curvature.",
+)
+def the_shrinking_factor(offset, *, lr, curvature):
+    return _counting(lambda: np.ceil(-_time(offset, lr, -curvature)), offset, curvature)
+
+
+@mistake(
+    "never on the other side",
+    "A negative offset never gets to 1: its distance grows on the other side. Compare the distance "
+    "with 1, `abs(offset)`.",
+)
+def never_on_the_other_side(offset, *, lr, curvature):
+    return np.inf if offset < 0 else escape_steps(offset, lr=lr, curvature=curvature)
 
 
 QUOTIENT = "math.log(1 / offset) / math.log(1 - lr * curvature) - 1e-09"
@@ -355,7 +347,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return the number of steps until the distance along one direction is at least 1.",
     reference=escape_steps,
-    cases=cases,
+    cases=cases.offsets,
     mistakes=(
         formula_alone,
         always_downhill,
@@ -378,14 +370,22 @@ EXERCISE = Exercise(
         zero_for_never,
         curving_up_not_asked,
         ridge_not_asked,
+        gives_up,
+        gives_up_early,
+        gives_up_too_early,
+        one_call_for_each_step,
+        the_first_step_again,
+        ridge_and_valley,
+        the_shrinking_factor,
+        never_on_the_other_side,
     ),
     alternatives=(
-        by_a_loop,
-        by_log1p,
-        by_log2,
-        by_powers,
-        by_recursion,
-        as_the_lesson,
+        alternatives.by_walking,
+        alternatives.by_log1p,
+        alternatives.by_log2,
+        alternatives.by_powers,
+        alternatives.by_squaring,
+        alternatives.as_the_lesson,
         lambda offset, **h: np.float32(escape_steps(offset, **h)),
     ),
     equivalents={

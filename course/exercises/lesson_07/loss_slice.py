@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Code, Exercise, code, mistake
+from ..spec import Exercise, mistake
+from . import alternatives, cases
 
 
 def loss_slice(loss, theta, directions, *, reach, points):
@@ -16,56 +15,6 @@ def loss_slice(loss, theta, directions, *, reach, points):
     u, v = (direction / np.linalg.norm(direction) for direction in directions)
     at = np.linspace(-reach, reach, points)
     return np.array([[loss(theta + a * u + b * v) for b in at] for a in at])
-
-
-def cases(rng):
-    def case(loss, theta, directions, reach, points, note, says=""):
-        args = (Code(loss), np.array(theta), np.array(directions))
-        return Case(args, {"reach": reach, "points": points}, note, says)
-
-    def waves(d, reach, points, note):
-        """A smooth loss without symmetry, which takes one point, and two slanted directions."""
-        loss = code(
-            "lambda theta: float(w @ np.sin(theta + p) + 0.1 * theta @ theta)",
-            w=uniform(rng, 0.5, 2, d),
-            p=uniform(rng, 0, 3, d),
-        )
-        directions = np.round(rng.normal(size=(2, d)) * [[3.0], [0.4]], 2)
-        kwargs = {"reach": reach, "points": points}
-        return Case((loss, uniform(rng, -2, 2, d), directions), kwargs, note)
-
-    plane, upright = "lambda theta: theta[0] + 10 * theta[1]", [[1.0, 0.0], [0.0, 1.0]]
-    bent = "lambda theta: theta[0] ** 2 + theta[0] * theta[1] + 3 * theta[-1]"
-    one, scale, as_given = "takes one point", "Scale both rows", "as they are given"
-    grid, entry = "from −`reach` to `reach`", "entry [i, j] is the loss at"
-    return [
-        case(plane, [0.0, 0.0], upright, 1.0, 3, "a slanted plane about 0", entry),
-        case(plane, [5.0, -2.0], upright, 1.0, 3, "a slanted plane about (5, −2)", "at θ + a"),
-        case(plane, [0.0, 0.0], upright, 2.0, 5, "a reach of 2 in five points", grid),
-        case(plane, [0.0, 0.0], upright, 0.5, 2, "the two ends only", grid),
-        case(bent, [1.0, 2.0], upright, 1.5, 4, "an even number of points", "equally spaced"),
-        case(plane, [0.0, 0.0], [[0.0, 1.0], [1.0, 0.0]], 1.0, 3, "the axes swapped", as_given),
-        case(plane, [1.0, 1.0], [[4.0, 0.0], [0.0, 0.5]], 1.0, 3, "lengths 4 and 0.5", scale),
-        case(plane, [1.0, 1.0], [[3.0, 4.0], [0.0, 2.0]], 5.0, 3, "lengths 5 and 2", "to length 1"),
-        case(
-            bent, [1.0, 1.0], [[-3.0, 4.0], [5.0, 0.0]], 5.0, 3, "directions at an angle", as_given
-        ),
-        case(bent, [1, 2], [[3, 4], [0, -2]], 5, 3, "whole numbers", "shape (2, d)"),
-        case(bent, [1.0, 0.0, -2.0], [[2.0, 1.0, 2.0], [0.0, 0.0, -4.0]], 3.0, 3, "in 3-d", one),
-        case(
-            "lambda theta: float(theta[0] > 0) if theta.shape == (3,) else np.nan",
-            [0.5, 0.0, 0.0],
-            [[1.0, 0.0, 0.0], [0.0, 2.0, 0.0]],
-            1.0,
-            3,
-            "a loss with a step, of one point in 3-d",
-            one,
-        ),
-        case(plane, [0.0, 0.0], [[3e-9, 4e-9], [0.0, 1.0]], 1.0, 3, "a tiny direction", scale),
-        waves(3, 1.0, 5, "three parameters, at random"),
-        waves(8, 2.5, 4, "eight parameters, at random"),
-        waves(2, 0.3, 3, "the whole plane of two parameters, at random"),
-    ]
 
 
 def _unit(directions):
@@ -294,40 +243,88 @@ def theta_wanders(loss, theta, directions, *, reach, points):
     return losses
 
 
-def by_index(loss, theta, directions, *, reach, points):
-    losses = np.empty((points, points))
-    first, second = np.asarray(directions) / np.linalg.norm(directions, axis=1)[:, None]
-    spacing = 2 * reach / (points - 1)
-    for i, j in np.ndindex(points, points):
-        losses[i, j] = loss(theta + (i * spacing - reach) * first + (j * spacing - reach) * second)
+@mistake(
+    "rows run on",
+    "Within a row all is right, but each row begins where the one before ended up, so that the "
+    "rows drift apart. Compute each point from theta anew.",
+)
+def rows_run_on(loss, theta, directions, *, reach, points):
+    u, v = _unit(directions)
+    losses, at = [], np.linspace(-reach, reach, points)
+    for a in at:
+        theta = theta + a * u
+        losses.append([loss(theta + b * v) for b in at])
+    return np.array(losses)
+
+
+@mistake(
+    "made perpendicular, and turned round",
+    "The second direction has been made perpendicular to the first, and directions may be turned "
+    "round as well, as a QR factorization does. Use both as given, scaled to length 1.",
+)
+def made_perpendicular(loss, theta, directions, *, reach, points):
+    q, _ = np.linalg.qr(np.asarray(directions, dtype=float).T)
+    return _grid(loss, theta, q.T, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "fifty points",
+    "The spacing is that of 50 points, of which only the first are used: `np.linspace` makes 50 "
+    "where no number is handed over.",
+)
+def fifty_points(loss, theta, directions, *, reach, points):
+    return _grid(loss, theta, _unit(directions), np.linspace(-reach, reach)[:points])
+
+
+@mistake(
+    "the first one's length",
+    "Both directions are divided by the length of the first, so that the second does not come to "
+    "length 1. Each has a length of its own.",
+)
+def the_first_ones_length(loss, theta, directions, *, reach, points):
+    units = directions / np.linalg.norm(directions[0])
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
+
+
+@mistake(
+    "last row and column empty",
+    "The last row and the last column are still 0: `range(n)` ends at n − 1 of itself, and "
+    "`range(n - 1)` one earlier.",
+)
+def last_row_and_column_empty(loss, theta, directions, *, reach, points):
+    losses = loss_slice(loss, theta, directions, reach=reach, points=points)
+    losses[-1], losses[:, -1] = 0, 0
     return losses
 
 
-def flat(loss, theta, directions, *, reach, points):
-    at = np.linspace(-1, 1, points) * reach
-    a, b = np.meshgrid(at, at, indexing="ij")
-    units = [np.array(d) / math.sqrt(float(np.dot(d, d))) for d in directions]
-    places = np.column_stack([a.ravel(), b.ravel()]) @ np.array(units) + theta
-    return np.array([loss(place) for place in places]).reshape(points, points).tolist()
+@mistake(
+    "the diagonal in every row",
+    "All rows are the same, the losses along a line on which a and b are equal. Every a belongs "
+    "with every b: two loops, the second within the first.",
+)
+def the_diagonal_in_every_row(loss, theta, directions, *, reach, points):
+    u, v = _unit(directions)
+    line = [loss(theta + a * (u + v)) for a in np.linspace(-reach, reach, points)]
+    return np.array([line] * points)
 
 
-def by_apply(loss, theta, directions, *, reach, points):
-    units = (directions.T / np.sqrt((directions**2).sum(axis=1))).T
-    at = np.linspace(-reach, reach, points)
-    places = theta + at[:, None, None] * units[0] + at[None, :, None] * units[1]
-    return np.apply_along_axis(loss, -1, places)
+@mistake(
+    "only the second scaled",
+    "Right along the second direction. The first keeps its own length: scale both.",
+)
+def only_the_second_scaled(loss, theta, directions, *, reach, points):
+    units = directions[0], _unit(directions[1])
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
 
 
-def by_nested_lists(loss, theta, directions, *, reach, points):
-    u, v = ([x / math.hypot(*direction) for x in direction] for direction in directions)
-    rows: list[list[float]] = []
-    for i in range(points):
-        rows.append([])
-        for j in range(points):
-            a, b = (reach * (2 * k / (points - 1) - 1) for k in (i, j))
-            place = [t + a * x + b * y for t, x, y in zip(theta, u, v, strict=True)]
-            rows[-1].append(loss(np.array(place)))
-    return rows
+@mistake(
+    "largest entry",
+    "Each direction is divided by its largest entry, or by its size. A length is the root of the "
+    "sum of all squares, which is more.",
+)
+def largest_entry(loss, theta, directions, *, reach, points):
+    units = directions / abs(directions).max(axis=1, keepdims=True)
+    return _grid(loss, theta, units, np.linspace(-reach, reach, points))
 
 
 @functools.wraps(loss_slice)
@@ -344,7 +341,7 @@ EXERCISE = Exercise(
     points=3,
     task="Return the losses on a grid in the plane through theta along two directions.",
     reference=loss_slice,
-    cases=cases,
+    cases=cases.planes,
     mistakes=(
         directions_not_scaled,
         one_norm_for_both,
@@ -368,12 +365,20 @@ EXERCISE = Exercise(
         whole_number_directions,
         turned_upright,
         theta_wanders,
+        rows_run_on,
+        made_perpendicular,
+        fifty_points,
+        the_first_ones_length,
+        last_row_and_column_empty,
+        the_diagonal_in_every_row,
+        only_the_second_scaled,
+        largest_entry,
     ),
     alternatives=(
-        by_index,
-        flat,
-        by_apply,
-        by_nested_lists,
+        alternatives.by_index,
+        alternatives.flat,
+        alternatives.by_apply,
+        alternatives.by_nested_lists,
         by_generator,
         lambda loss, theta, directions, **h: np.float32(loss_slice(loss, theta, directions, **h)),
     ),

@@ -6,8 +6,8 @@ import functools
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from . import alternatives, cases
 
 
 def perturbed_step(theta, grad, noise, *, lr, radius, threshold):
@@ -15,52 +15,6 @@ def perturbed_step(theta, grad, noise, *, lr, radius, threshold):
     kick = radius * noise / np.linalg.norm(noise, axis=-1, keepdims=True)
     short = np.linalg.norm(grad, axis=-1, keepdims=True) <= threshold
     return theta - lr * grad + np.where(short, kick, 0.0)
-
-
-def _rows(text):
-    """Return an array from its rows: "1 2" is one walker, "1 2; 3 4" two, "1 2;" a single row."""
-    rows = [[float(number) for number in row.split()] for row in text.split(";") if row.strip()]
-    return np.array(rows if ";" in text else rows[0])
-
-
-def cases(rng):
-    def case(theta, grad, noise, lr, radius, threshold, note, says=""):
-        arrays = tuple(x if isinstance(x, np.ndarray) else _rows(x) for x in (theta, grad, noise))
-        return Case(arrays, {"lr": lr, "radius": radius, "threshold": threshold}, note, says)
-
-    def drawn(shape, lr, radius, note):
-        """Walkers of which about every other gradient is at most 1.5 long."""
-        long = rng.permutation(np.arange(np.prod(shape[:-1], dtype=int)) % 2).reshape(shape[:-1])
-        grad = rng.choice([-1, 1], shape) * (0.1 + 3 * long[..., None]) + uniform(
-            rng, 0, 0.4, shape
-        )
-        theta, noise = uniform(rng, -3, 3, shape), uniform(rng, 0.2, 2, shape)
-        return case(theta, np.round(grad, 2), noise, lr, radius, 1.5, note)
-
-    at_most, long, scaled = "at most `threshold` long", "`threshold` long", "scaled to length"
-    walker, shape = "each row of d numbers is a walker of its own", "All three arrays have shape"
-    whole = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]]), np.array([[4, 3], [0, 5]])
-    three = "0 1 2; 1 1 1; 4 0 4", "0.25 0 0.25; 2 4 4; 1 0 0", "2 1 2; 1 1 1; 0 0 -3"
-    four = "1; 2; 3; 4", "2; -0.5; 0.5; -3", "0.5; -4; 2; 1"
-    return [
-        case("1 2", "0.5 0", "3 4", 0.5, 10.0, 1.0, "flat ground", scaled),
-        case("1 2", "3 4", "3 4", 0.5, 10.0, 1.0, "a slope", "where the gradient"),
-        case("1 2", "3 4", "0 0.5", 0.5, 1.0, 5.0, "length 5, threshold 5", at_most),
-        case("1 2", "3 4", "0 0.5", 0.5, 1.0, 4.5, "length 5, threshold 4.5", long),
-        case("1 2", "3 -4", "0 -2", 0.5, 1.0, 6.0, "length 5, threshold 6", long),
-        case("1 2", "0 0.75", "4 3", 2.0, 1.0, 0.625, "length 0.75, threshold 0.625", long),
-        case("0 1", "0 0", "-3 4", 0.5, 0.25, 0.0, "gradient and threshold 0", at_most),
-        case("1 2", "1 0", "0 3e-10", 0.5, 2.0, 1.5, "tiny noise", scaled),
-        case(*whole, 0.5, 1.0, 2.0, "two walkers on flat ground, whole numbers", walker),
-        case("1 2; 3 4", "3 4; 0 1", "3 4; 0 8", 0.5, 10.0, 2.0, "two walkers in 2-d", walker),
-        case(*three, 0.25, 3.0, 1.0, "three walkers in 3-d", walker),
-        case(*four, 0.5, 1.0, 1.0, "four walkers in 1-d", shape),
-        case("5 5 5;", "0 3 4;", "2 3 6;", 0.5, 14.0, 5.0, "a single row", shape),
-        drawn((2, 3, 2), 0.25, 2.0, "shape (2, 3, 2)"),
-        drawn((4, 3), 0.3, 0.7, "four walkers in 3-d"),
-        drawn((3, 4), 0.1, 0.01, "three walkers in 4-d, short kicks"),
-        drawn((5,), 0.4, 0.5, "one walker in 5-d"),
-    ]
 
 
 def _length(vectors):
@@ -301,42 +255,76 @@ def in_place(theta, grad, noise, *, lr, radius, threshold):
     return theta
 
 
-def row_by_row(theta, grad, noise, *, lr, radius, threshold):
-    d = np.shape(theta)[-1]
-    rows = zip(*(np.reshape(x, (-1, d)) * 1.0 for x in (theta, grad, noise)), strict=True)
-    after = []
-    for t, g, z in rows:
-        t = t - lr * g
-        if g @ g <= threshold**2:
-            t += radius / np.sqrt(z @ z) * z
-        after.append(t)
-    return np.array(after).reshape(np.shape(theta))
+@mistake(
+    "largest coordinates",
+    "Gradient and noise are both measured by their largest coordinate. A length is the root of the "
+    "sum of all squares.",
+)
+def largest_coordinates(theta, grad, noise, *, lr, radius, threshold):
+    short = abs(grad).max(axis=-1, keepdims=True) <= threshold
+    kick = radius * noise / abs(noise).max(axis=-1, keepdims=True)
+    return _kicked(theta, grad, kick, short, lr)
 
 
-def on_a_copy(theta, grad, noise, *, lr, radius, threshold):
-    theta = np.array(theta, dtype=float)
-    theta -= lr * grad
-    short = np.sqrt(np.sum(grad**2, axis=-1)) <= threshold
-    theta += short[..., None] * (noise * (radius / np.linalg.norm(noise, axis=-1)[..., None]))
-    return theta
+@mistake(
+    "kicked together",
+    "One walker comes out right. With several, all are kicked as soon as the gradient of one is "
+    "short. Each walker is asked for itself: `np.where` decides row by row.",
+)
+def kicked_together(theta, grad, noise, *, lr, radius, threshold):
+    short = np.any(_length(grad) <= threshold)
+    return _kicked(theta, grad, radius * noise / _length(noise), short, lr)
 
 
-def by_recursion(theta, grad, noise, **rates):
-    if theta.ndim > 1:
-        rows = zip(theta, grad, noise, strict=True)
-        return [by_recursion(*row, **rates) for row in rows]
-    step = theta - rates["lr"] * grad
-    if np.linalg.norm(grad) > rates["threshold"]:
-        return step
-    return step + rates["radius"] * noise / np.linalg.norm(noise)
+@mistake(
+    "mean of squares",
+    "The root is taken of the mean of the squares. A length is the root of their sum, which is "
+    "more in two dimensions and above.",
+)
+def mean_of_squares(theta, grad, noise, *, lr, radius, threshold):
+    short = np.sqrt((grad**2).mean(axis=-1, keepdims=True)) <= threshold
+    kick = radius * noise / np.sqrt((noise**2).mean(axis=-1, keepdims=True))
+    return _kicked(theta, grad, kick, short, lr)
 
 
-def by_a_mask(theta, grad, noise, *, lr, radius, threshold):
-    after = theta - lr * grad
-    flat = np.einsum("...i,...i->...", grad, grad) ** 0.5 <= threshold
-    chosen = noise[flat]
-    after[flat] += radius * chosen / np.sqrt((chosen**2).sum(-1, keepdims=True))
-    return after
+@mistake(
+    "length of theta",
+    "Kicks fall where theta is at most `threshold` long, as if all flat ground lay about 0. It is "
+    "the gradient that says how flat the ground is.",
+)
+def length_of_theta(theta, grad, noise, *, lr, radius, threshold):
+    short = _length(theta) <= threshold
+    return _kicked(theta, grad, radius * noise / _length(noise), short, lr)
+
+
+@mistake(
+    "noise cut to the radius",
+    "Where the noise is longer than `radius` the kick is right; shorter noise stays as it is. "
+    "Scaled to length `radius`, it becomes longer there.",
+)
+def noise_cut_to_the_radius(theta, grad, noise, *, lr, radius, threshold):
+    kick = noise * np.minimum(1, radius / _length(noise))
+    return _kicked(theta, grad, kick, _length(grad) <= threshold, lr)
+
+
+@mistake(
+    "sums of sizes",
+    "The sizes of the coordinates are added up, for the gradient and for the noise. A length is "
+    "the root of the sum of the squares, which is less.",
+)
+def sums_of_sizes(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / abs(noise).sum(axis=-1, keepdims=True)
+    return _kicked(theta, grad, kick, abs(grad).sum(axis=-1, keepdims=True) <= threshold, lr)
+
+
+@mistake(
+    "length of the noise asked",
+    "Kicks fall where the noise is at most `threshold` long, so by chance. It is the gradient's "
+    "length that tells flat ground.",
+)
+def length_of_the_noise_asked(theta, grad, noise, *, lr, radius, threshold):
+    kick = radius * noise / _length(noise)
+    return _kicked(theta, grad, kick, _length(noise) <= threshold, lr)
 
 
 @functools.wraps(perturbed_step)
@@ -354,7 +342,7 @@ EXERCISE = Exercise(
     points=3,
     task="Return theta after a gradient step, plus a kick where the gradient is short.",
     reference=perturbed_step,
-    cases=cases,
+    cases=cases.walkers,
     mistakes=(
         less_than,
         one_if_for_all,
@@ -379,12 +367,19 @@ EXERCISE = Exercise(
         kick_scaled_by_the_rate,
         noise_added_to_the_gradient,
         in_place,
+        largest_coordinates,
+        kicked_together,
+        mean_of_squares,
+        length_of_theta,
+        noise_cut_to_the_radius,
+        sums_of_sizes,
+        length_of_the_noise_asked,
     ),
     alternatives=(
-        row_by_row,
-        on_a_copy,
-        by_recursion,
-        by_a_mask,
+        alternatives.row_by_row,
+        alternatives.on_a_copy,
+        alternatives.by_deeper_rows,
+        alternatives.by_a_mask,
         by_vectorize,
         lambda theta, grad, noise, **h: np.float32(perturbed_step(theta, grad, noise, **h)),
         lambda theta, grad, noise, **h: perturbed_step(theta, grad, noise, **h).tolist(),
