@@ -7,117 +7,13 @@ import functools
 import numpy as np
 
 from ... import models
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from .examples import accuracies
 
 
 def accuracy(W, X, y):
     """Return the share of examples whose largest score is that of their class."""
     return models.accuracy(W, X, y)
-
-
-def cases(rng):
-    def case(W, X, y, note, says):
-        return Case((np.array(W), np.array(X), np.array(y)), {}, note, says)
-
-    def drawn(n, d, k, right, note):
-        """A model that is right for so many, its two largest scores never nearly equal."""
-        gap = 0.0
-        while gap < 0.02:
-            W, X = uniform(rng, -2, 2, (d, k)), uniform(rng, -3, 3, (n, d))
-            top = np.sort(X @ W, axis=1)
-            gap = (top[:, -1] - top[:, -2]).min()
-        y = (X @ W).argmax(axis=1)
-        y[right:] = (y[right:] + rng.integers(1, k, n - right)) % k
-        order = rng.permutation(n)
-        return Case((W, X[order], y[order]), {}, note)
-
-    share, ties = "the share of examples", "Of equal scores the first counts"
-    largest, shape = "whose largest score belongs to their class", "shape (d, k)"
-    scores = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-    three = [[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]]
-    return [
-        case(
-            [[1.0, 0.0], [0.0, 1.0]],
-            [[3.0, 1.0], [0.0, 2.0], [5.0, 4.0], [1.0, 2.0]],
-            [0, 1, 1, 1],
-            "four examples, two classes",
-            share,
-        ),
-        case(
-            three,
-            [[1.0, 2.0], [2.0, 1.0], [-1.0, 3.0], [0.0, -1.0], [3.0, 0.0]],
-            [1, 2, 0, 2, 0],
-            "five examples, three classes",
-            largest,
-        ),
-        case(three, [[1.0, 2.0], [2.0, 1.0], [-1.0, 3.0]], [1, 2, 1], "all right", "from 0 to 1"),
-        case(three, [[1.0, 2.0], [2.0, 1.0], [-1.0, 3.0]], [2, 0, 0], "all wrong", "from 0 to 1"),
-        case(three, [[0.0, 4.0]], [1], "a single example, right", share),
-        case(three, [[0.0, 4.0]], [0], "a single example, wrong", share),
-        case(
-            scores,
-            [[-1.0, -5.0, -3.0], [-4.0, -2.0, -9.0], [-7.0, -6.0, -8.0], [-1.0, -2.0, -3.0]],
-            [0, 1, 2, 1],
-            "negative scores only",
-            largest,
-        ),
-        case(
-            scores,
-            [[0.25, 0.5, 0.125], [5.0, 3.0, 4.0], [2.0, 8.0, 9.0], [1.0, 0.0, 7.0]],
-            [1, 0, 2, 2],
-            "as many features as classes, the largest score of all in one row",
-            largest,
-        ),
-        case(
-            scores,
-            [[9.0, 2.0, 1.0], [5.0, 3.0, 4.0], [6.0, 7.0, 8.0]],
-            [0, 1, 2],
-            "as many examples as classes",
-            shape,
-        ),
-        case(
-            np.zeros((2, 3)), [[1.0, 2.0], [1.0, 3.0], [1.0, 0.5]], [0, 2, 0], "W = 0", "at W = 0"
-        ),
-        case(
-            scores,
-            [[1.0, 4.0, 4.0], [2.0, 2.0, 0.0], [3.0, 0.0, 3.0], [5.0, 5.0, 5.0], [0.0, 1.0, 1.0]],
-            [1, 1, 0, 0, 2],
-            "equal scores",
-            ties,
-        ),
-        case(
-            scores,
-            [[1.0, 4.0, 4.0], [2.0, 2.0, 0.0], [3.0, 0.0, 3.0]],
-            [2, 1, 2],
-            "equal scores, always the later class",
-            ties,
-        ),
-        case(
-            [[1, -1, 0, 2], [0, 3, 1, -1]],
-            [[1, 1], [2, 0], [-1, -2], [0, 3], [1, -1]],
-            [1, 3, 0, 2, 3],
-            "whole numbers, four classes",
-            largest,
-        ),
-        case(
-            scores,
-            [[9.0, 1.0, 2.0], [7.0, 6.0, 0.0], [1.0, 2.0, 3.0]],
-            [0, 0, 0],
-            "all of one class",
-            "their class",
-        ),
-        case(
-            [[1000.0, 2000.0], [500.0, -3000.0]],
-            [[1.0, 0.0], [2.0, -1.0], [-1.0, -2.0], [1.0, 1.0]],
-            [1, 1, 0, 0],
-            "scores in the thousands",
-            largest,
-        ),
-        drawn(11, 2, 3, 4, "a model that is mostly wrong"),
-        drawn(9, 4, 3, 7, "a model that is mostly right"),
-        drawn(13, 3, 5, 6, "five classes"),
-    ]
 
 
 @mistake(
@@ -292,6 +188,65 @@ def mean_probability(W, X, y):
     return float(np.mean(models.softmax(X @ W)[np.arange(len(y)), y]))
 
 
+@mistake(
+    "any class that occurs",
+    "A prediction counts as right if its class occurs anywhere in y. Each is compared with the "
+    "class of its own example.",
+)
+def any_class_that_occurs(W, X, y):
+    return np.isin((X @ W).argmax(axis=1), y).mean()
+
+
+@mistake(
+    "sorted first",
+    "How often each class is predicted is compared with how often it occurs, as by sorting both. "
+    "Each prediction is compared with the class of its own example.",
+)
+def sorted_first(W, X, y):
+    return np.mean(np.sort((X @ W).argmax(axis=1)) == np.sort(y))
+
+
+@mistake(
+    "intercept left out",
+    "The first row of W and the first column of X have no part in the scores. They belong to them "
+    "like the others: `X @ W`.",
+)
+def intercept_left_out(W, X, y):
+    return np.mean((X[:, 1:] @ W[1:]).argmax(axis=1) == y)
+
+
+@mistake(
+    "numbers of classes subtracted",
+    "A wrong prediction counts for as much as the numbers of the classes differ. They are names: "
+    "class 2 is no nearer to 1 than to 0, and a prediction is right or wrong.",
+)
+def numbers_of_classes_subtracted(W, X, y):
+    return 1 - np.mean(abs((X @ W).argmax(axis=1) - y))
+
+
+@mistake(
+    "all or nothing",
+    "The answer is 1 if all predictions are right, and 0 otherwise. Count how many of them are, "
+    "and divide by their number.",
+)
+def all_or_nothing(W, X, y):
+    return float(np.all((X @ W).argmax(axis=1) == y))
+
+
+def rounded(digits):
+    """Return the mistake of rounding to so many digits."""
+
+    @mistake(
+        f"rounded to {digits} digits",
+        f"The share is rounded to {digits} digits after the point. Return it as it is, and round "
+        "where it is printed.",
+    )
+    def function(W, X, y):
+        return round(float(accuracy(W, X, y)), digits)
+
+    return function
+
+
 def accuracy_by_example(W, X, y):
     """Counts in a loop."""
     right = 0
@@ -337,7 +292,7 @@ EXERCISE = Exercise(
     points=1,
     task="Return the share of examples whose largest score is that of their class.",
     reference=accuracy,
-    cases=cases,
+    cases=accuracies,
     mistakes=(
         count,
         percent,
@@ -358,6 +313,12 @@ EXERCISE = Exercise(
         per_class,
         divided_by_the_classes,
         mean_probability,
+        any_class_that_occurs,
+        sorted_first,
+        intercept_left_out,
+        numbers_of_classes_subtracted,
+        all_or_nothing,
+        *(rounded(digits) for digits in (2, 3, 4)),
     ),
     alternatives=(
         accuracy_by_example,

@@ -6,8 +6,8 @@ import functools
 
 import numpy as np
 
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from .examples import penalties
 
 
 def add_l2(loss, grad, w, *, l2):
@@ -15,41 +15,6 @@ def add_l2(loss, grad, w, *, l2):
     rest = np.array(w, dtype=float)
     rest[0] = 0
     return loss + 0.5 * l2 * np.sum(rest**2), grad + l2 * rest
-
-
-def cases(rng):
-    def case(loss, grad, w, l2, note, says):
-        return Case((loss, np.array(grad), np.array(w)), {"l2": l2}, note, says)
-
-    def drawn(d, l2, note):
-        signs = rng.choice([-1, 1], d)
-        grad = uniform(rng, -1, 1, d)
-        return Case((uniform(rng, 1, 2), grad, signs * uniform(rng, 1, 3, d)), {"l2": l2}, note)
-
-    spared, whole = "Leave `w[0]` out", "`w` may hold whole numbers"
-    return [
-        case(
-            1.0,
-            [1.0, 2.0, 3.0],
-            [5.0, 2.0, -1.0],
-            0.5,
-            "an intercept and two coefficients",
-            "return both with the penalty added",
-        ),
-        case(2.0, [0.5, -1.0], [3.0, 4.0], 0.0, "no penalty", "`l2` may be 0"),
-        case(2.0, [1.0], [3.0], 2.0, "an intercept alone", spared),
-        case(1.0, [1.0, -1.0], [100.0, 1.5], 0.125, "an intercept far above the slope", spared),
-        case(1.0, [2.0, 0.0, 1.0], [0.0, -3.0, 1.0], 1.0, "an intercept of 0", "The intercept w₀"),
-        case(0.5, [1.0, 2.0, 1.0], [2.0, 0.0, 0.0], 3.0, "coefficients of 0", "w_j^2"),
-        case(
-            0.0, [0.0, 0.0, 0.0], [1.0, 3.0, -3.0], 2.0, "loss and gradient 0", "\\frac{\\lambda}"
-        ),
-        case(1.5, [0.25, -0.5, 1.0, 2.0], [3, 4, -2, 1], 0.5, "whole numbers", whole),
-        case(1.5, [0.25, -0.5], [3, -4], 0.25, "a whole number, and a weak penalty", whole),
-        drawn(3, 0.3, "two coefficients"),
-        drawn(5, 2.5, "a strong penalty on four coefficients"),
-        drawn(2, 0.01, "the λ of the wines"),
-    ]
 
 
 def rest(w):
@@ -279,6 +244,65 @@ def intercept_set_to_0(loss, grad, w, *, l2):
     return loss + 0.5 * l2 * np.sum(w**2), grad + l2 * w
 
 
+@mistake(
+    "coefficients equal to the intercept spared",
+    "Right, except where a coefficient has the intercept's value: it is spared as well. The "
+    "intercept is known by its place, the first, and not by its value.",
+)
+def equal_to_the_intercept_spared(loss, grad, w, *, l2):
+    others = np.where(w != w[0], w, 0.0)
+    return loss + 0.5 * l2 * np.sum(others**2), grad + l2 * others
+
+
+@mistake(
+    "large coefficients only",
+    "Only entries of 1 or more are penalised. In the sum, j ≥ 1 speaks of the place of an entry, "
+    "not of its size.",
+)
+def large_coefficients_only(loss, grad, w, *, l2):
+    large = np.where(w >= 1, w, 0.0)
+    return loss + 0.5 * l2 * np.sum(large**2), grad + l2 * large
+
+
+@mistake(
+    "shifted by one",
+    "The loss is right; the penalty's gradient stands one place too early, and the last entry gets "
+    "none. Its 0 belongs in front, at the intercept.",
+)
+def shifted_by_one(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad + np.append(l2 * w[1:], 0.0)
+
+
+@mistake(
+    "fractions cut off",
+    "Right, except where `w` holds whole numbers: there the fractions of l2·w are cut off. An "
+    "array made like `w`, as by `zeros_like` or `copy`, keeps whole numbers only.",
+)
+def fractions_cut_off(loss, grad, w, *, l2):
+    pull = np.zeros_like(w)
+    pull[1:] = l2 * w[1:]
+    return loss + penalty(w, l2), grad + pull
+
+
+@mistake(
+    "wrong sign in the gradient",
+    "The loss is right; in the gradient the penalty is subtracted. A step goes against the "
+    "gradient already, and so pulls towards 0 what is added here.",
+)
+def wrong_sign_in_the_gradient(loss, grad, w, *, l2):
+    return loss + penalty(w, l2), grad - l2 * rest(w)
+
+
+@mistake(
+    "mean for sum in both",
+    "Loss and gradient fit each other, but the penalty is divided by the number of coefficients. "
+    "It takes the sum of their squares, however many there are.",
+)
+def mean_for_sum_in_both(loss, grad, w, *, l2):
+    d = len(w) - 1
+    return loss + penalty(w, l2) / d, grad + l2 * rest(w) / d
+
+
 def l2_on_a_copy(loss, grad, w, *, l2):
     """In place, on a copy."""
     grad = grad.copy()
@@ -317,9 +341,7 @@ def l2_taken_back(value, slope, coefficients, *, l2):
 @functools.wraps(add_l2)
 def l2_by_padding(loss, grad, w, *, l2):
     """The penalty's gradient made by a matrix that spares the first."""
-    spare = np.eye(len(w))
-    spare[0, 0] = 0
-    pull = l2 * spare @ w
+    pull = l2 * np.diag(np.arange(len(w)) > 0) @ w
     return loss + 0.5 * w @ pull, np.add(grad, pull)
 
 
@@ -329,7 +351,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return loss and gradient with the penalty ½ l2 Σ wⱼ² added, sparing w[0].",
     reference=add_l2,
-    cases=cases,
+    cases=penalties,
     mistakes=(
         intercept_penalised,
         intercept_penalised_in_the_loss,
@@ -355,6 +377,12 @@ EXERCISE = Exercise(
         mean_for_sum,
         in_place,
         intercept_set_to_0,
+        equal_to_the_intercept_spared,
+        large_coefficients_only,
+        shifted_by_one,
+        fractions_cut_off,
+        wrong_sign_in_the_gradient,
+        mean_for_sum_in_both,
     ),
     alternatives=(
         l2_on_a_copy,

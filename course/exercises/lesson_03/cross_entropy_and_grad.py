@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from ... import models
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from .examples import CAPS, cross_entropies
+from .others import CROSS_ENTROPIES
 
 
 def cross_entropy_and_grad(W, X, y):
@@ -16,61 +15,12 @@ def cross_entropy_and_grad(W, X, y):
     return models.cross_entropy_and_grad(W, X, y)
 
 
-def cases(rng):
-    def case(W, X, y, note, says):
-        return Case((np.array(W), np.array(X), np.array(y)), {}, note, says)
-
-    def drawn(n, d, k, note):
-        W, X = uniform(rng, -2, 2, (d, k)), uniform(rng, -2, 2, (n, d))
-        return Case((W, X, rng.integers(0, k, n)), {}, note)
-
-    some, shape = "perhaps not all of them", "shape (d, k)"
-    extreme = "where it rounds to 0"
-    W = [[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]
-    four = [[1.0, 0.0], [1.0, 1.0], [1.0, -1.0], [1.0, 2.0]]
-    far = [[1000.0, 0.0, -1000.0], [0.5, -1.0, 2.0]]
-    square = [[1.0, 0.0, 2.0], [-1.0, 1.0, 0.5], [0.0, 3.0, -2.0]]
-    return [
-        case(np.zeros((2, 4)), four[1:], [0, 3, 1], "all scores 0", "A model that knows nothing"),
-        case(W, four, [0, 2, 1, 1], "four examples, three classes", "the mean cross-entropy"),
-        case([[0.5, -0.5], [1.0, 0.0]], [[1.0, 2.0]], [1], "a single example", shape),
-        case([[1.0, 3.0, 2.0]], [[1.0], [-1.0]], [2, 0], "a single feature", shape),
-        case(
-            [[0.0, 1.0], [2.0, -1.0], [0.5, 0.0]],
-            [[1.0, 0.5, 2.0], [1.0, -1.0, 0.0], [1.0, 3.0, 1.0], [1.0, 0.0, -2.0]],
-            [0, 1, 1, 0],
-            "two classes",
-            "the case of two classes",
-        ),
-        case(W, [[1.0, 1.0], [1.0, 0.5], [1.0, 3.0]], [0, 1, 0], "nobody of the last class", some),
-        case(W, [[1.0, 1.0], [1.0, 0.5], [1.0, 3.0]], [2, 1, 2], "nobody of the first class", some),
-        case(W, [[1.0, 1.0], [1.0, 0.5]], [1, 1], "all of one class", some),
-        case(square, square, [2, 0, 0], "as many examples as features and classes", shape),
-        case(
-            [[1, 0, -2], [3, -1, 0]], [[1, 2], [0, -1], [2, 1]], [0, 2, 1], "whole numbers", "`y`"
-        ),
-        case([[1000.0, 0.0]], [[1.0]], [1], "score 1000 for the wrong class", extreme),
-        case([[0.0, -1000.0]], [[1.0]], [1], "score −1000 for the right class", extreme),
-        case([[1000.0, 0.0]], [[1.0]], [0], "score 1000 for the right class", extreme),
-        case([[400.0, -400.0]], [[1.0], [-2.0]], [0, 1], "rows that lie far apart", extreme),
-        case([[1000.0, 999.0]], [[1.0]], [1], "scores 1000 and 999", "score minus log-sum-exp"),
-        case([[-1000.0, -999.0]], [[1.0]], [0], "scores −1000 and −999", "score minus log-sum-exp"),
-        case([[40.0, 0.0, 0.0]], [[1.0], [2.0]], [1, 2], "scores 40 and 80, both wrong", extreme),
-        case(
-            far,
-            [[1.0, 0.5], [1.0, -1.0], [-1.0, 2.0], [0.001, 1.0]],
-            [0, 2, 0, 1],
-            "scores near 1000 and −1000, some right, some wrong",
-            extreme,
-        ),
-        drawn(6, 3, 4, "six examples, three features, four classes"),
-        drawn(2, 4, 3, "fewer examples than features"),
-        drawn(7, 2, 5, "five classes"),
-    ]
-
-
 def of_right(table, y):
     return table[np.arange(len(y)), y]
+
+
+def log_softmax(S):
+    return S - models.log_sum_exp(S)[:, None]
 
 
 @mistake(
@@ -106,9 +56,6 @@ def capped(words, way, eps, cap):
         return -np.mean(np.log(way(p, eps))), cross_entropy_and_grad(W, X, y)[1]
 
     return function
-
-
-CAPS = ((1e-15, 35), (1e-12, 28), (1e-10, 23), (1e-9, 21), (1e-8, 18), (1e-7, 16))
 
 
 @mistake(
@@ -289,55 +236,102 @@ def transposed(W, X, y):
     return loss, grad.T
 
 
-def cross_entropy_in_place(W, X, y):
-    """Subtracts 1 at the right classes, in place."""
-    n, S = len(y), X @ W
-    logs = S - np.logaddexp.reduce(S, axis=1)[:, None]
-    P = np.exp(logs)
-    P[np.arange(n), y] -= 1
-    return -logs[np.arange(n), y].mean(), X.T @ P / n
+@mistake(
+    "as many classes as seen, in the loss too",
+    "Right, where somebody belongs to the last class. Elsewhere the table of right classes is too "
+    "narrow, for the loss and the gradient: it has a column for each class of W.",
+)
+def as_many_classes_as_seen_in_the_loss_too(W, X, y):
+    P, Y = models.softmax(X @ W), np.eye(y.max() + 1)[y]
+    return -np.mean(np.sum(Y * log_softmax(X @ W), axis=1)), X.T @ (P - Y) / len(y)
 
 
-def cross_entropy_by_example(W, X, y):
-    """One example after the other."""
-    loss, grad = 0.0, np.zeros(W.shape)
-    for x, target in zip(X, y, strict=True):
-        s = x @ W
-        s = s - s.max()
-        p = np.exp(s) / np.exp(s).sum()
-        loss += (np.log(np.exp(s).sum()) - s[target]) / len(y)
-        p[target] -= 1
-        grad += np.outer(x, p) / len(y)
-    return loss, grad
+@mistake(
+    "classes renumbered",
+    "Right, where every class up to the last one in y occurs. Elsewhere those that occur are "
+    "numbered anew, as `np.unique` does: class j is column j of W, absent ones counted too.",
+)
+def classes_renumbered(W, X, y):
+    return cross_entropy_and_grad(W, X, np.unique(y, return_inverse=True)[1])
 
 
-@functools.wraps(cross_entropy_and_grad)
-def cross_entropy_by_equality(W, X, y):
-    """The table of right classes by comparison, the gradient as a list."""
+@mistake(
+    "counted from one",
+    "The class before the right one is charged, as if classes began at 1: they begin at 0, and y "
+    "picks its column as it stands.",
+)
+def counted_from_one(W, X, y):
+    return cross_entropy_and_grad(W, X, (y - 1) % W.shape[1])
+
+
+@mistake(
+    "predicted class for the right one",
+    "The class with the largest score is taken for the right one, and y is not used. The "
+    "loss would only reward certainty: what counts is the class in y.",
+)
+def predicted_class_for_the_right_one(W, X, y):
+    return cross_entropy_and_grad(W, X, (X @ W).argmax(axis=1))
+
+
+@mistake(
+    "logarithm missing",
+    "The gradient is right; the loss is minus the mean probability of the right class. Its "
+    "logarithm is missing, or was overwritten by exp in place.",
+)
+def logarithm_missing(W, X, y):
+    return -np.mean(of_right(models.softmax(X @ W), y)), cross_entropy_and_grad(W, X, y)[1]
+
+
+@mistake(
+    "log loss of each class",
+    "The gradient is right; the loss is that of a sigmoid for each class. Softmax charges "
+    "the right class's probability only, and the classes share one sum.",
+)
+def log_loss_of_each_class(W, X, y):
+    S, Y = X @ W, np.eye(W.shape[1])[y]
+    return np.mean(np.sum(np.logaddexp(0, S) - Y * S, axis=1)), cross_entropy_and_grad(W, X, y)[1]
+
+
+@mistake(
+    "logarithm of the mean",
+    "The gradient is right; the loss is the logarithm of the mean probability. Take the logarithm "
+    "of each, then the mean: one hopeless example must cost much.",
+)
+def logarithm_of_the_mean(W, X, y):
+    p = of_right(models.softmax(X @ W), y)
+    return -np.log(np.mean(p)), cross_entropy_and_grad(W, X, y)[1]
+
+
+@mistake(
+    "down the columns",
+    "The log-sum-exp runs down the columns, over the examples, as `reduce` does without an axis. "
+    "The classes of a row share a sum: `axis=1`.",
+)
+def down_the_columns(W, X, y):
+    logs = X @ W - np.logaddexp.reduce(X @ W)
+    P, Y = np.exp(logs), np.eye(W.shape[1])[y]
+    return -np.mean(of_right(logs, y)), X.T @ (P - Y) / len(y)
+
+
+@mistake(
+    "row and column exchanged",
+    "The class is used as a row and the number of the example as a column, `S[y, np.arange(n)]`, "
+    "which fails or picks a wrong score. The rows come first.",
+)
+def row_and_column_exchanged(W, X, y):
     S = X @ W
-    S = S - S.max(axis=1, keepdims=True)
-    Y = (y[:, None] == np.arange(W.shape[1])).astype(float)
-    loss = (np.log(np.exp(S).sum(axis=1)) - (S * Y).sum(axis=1)).mean()
-    return loss, (X.T @ ((np.exp(S) / np.exp(S).sum(axis=1, keepdims=True)) - Y) / len(y)).tolist()
+    loss = np.mean(models.log_sum_exp(S) - S[y, np.arange(len(y))])
+    return loss, cross_entropy_and_grad(W, X, y)[1]
 
 
-def cross_entropy_of_the_lesson(weights, features, classes):
-    """As the lesson writes it, for arguments of other names."""
-    n, S = len(classes), features @ weights
-    top = S.max(axis=1)
-    log_sum_exp = top + np.log(np.exp(S - top[:, None]).sum(axis=1))
-    loss = np.mean(log_sum_exp - S[np.arange(n), classes])
-    P = np.exp(S - log_sum_exp[:, None])
-    return loss, features.T @ (P - np.eye(S.shape[1])[classes]) / n
-
-
-def cross_entropy_by_class(W, X, y):
-    """One class after the other, columns of the gradient."""
-    scores = [X @ column for column in W.T]
-    total = functools.reduce(np.logaddexp, scores)
-    loss = sum((total - s)[y == j].sum() for j, s in enumerate(scores)) / len(y)
-    columns = ((np.exp(s - total) - (y == j)) @ X / len(y) for j, s in enumerate(scores))
-    return loss, np.column_stack(list(columns))
+@mistake(
+    "gradient of the sum",
+    "The loss is right; the gradient is n times too long. The loss is a mean, so its gradient is "
+    "one too.",
+)
+def gradient_of_the_sum(W, X, y):
+    loss, grad = cross_entropy_and_grad(W, X, y)
+    return loss, len(y) * grad
 
 
 ONE_AXIS = "each example has one loss: there is no other axis"
@@ -351,7 +345,7 @@ EXERCISE = Exercise(
     task="Return the mean cross-entropy of the scores X W for classes y, and its gradient of "
     "shape (d, k), finite at scores of ±1000.",
     reference=cross_entropy_and_grad,
-    cases=cases,
+    cases=cross_entropies,
     mistakes=(
         logarithm_of_a_rounded_probability,
         zero_times_minus_infinity,
@@ -375,15 +369,18 @@ EXERCISE = Exercise(
         columns_of_the_table,
         scores_for_probabilities,
         transposed,
+        as_many_classes_as_seen_in_the_loss_too,
+        classes_renumbered,
+        counted_from_one,
+        predicted_class_for_the_right_one,
+        logarithm_missing,
+        log_loss_of_each_class,
+        logarithm_of_the_mean,
+        down_the_columns,
+        row_and_column_exchanged,
+        gradient_of_the_sum,
     ),
-    alternatives=(
-        cross_entropy_in_place,
-        cross_entropy_by_example,
-        cross_entropy_by_equality,
-        cross_entropy_of_the_lesson,
-        cross_entropy_by_class,
-        lambda W, X, y: tuple(map(np.float32, cross_entropy_and_grad(W, X, y))),
-    ),
+    alternatives=CROSS_ENTROPIES,
     equivalents={
         f"axis dropped: `{MEAN}`": ONE_AXIS,
         f"axis 0: `{MEAN}`": ONE_AXIS,

@@ -205,6 +205,95 @@ def points_of_the_line(w, x1, *, p):
     return np.column_stack([x1, decision_boundary(w, x1, p=p)])
 
 
+@mistake(
+    "parentheses forgotten",
+    "The score comes out as −∞ in every case, as log 0 is. In `p / 1 - p` the division goes "
+    "first, and p − p is 0: 1 − p needs parentheses.",
+)
+def parentheses_forgotten(w, x1, *, p):
+    return (np.log(p / 1 - p) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "logarithm closed too early",
+    "The score is set to (log p)/(1 − p), and so it is not 0 for p = ½. The logarithm is taken of "
+    "the quotient.",
+)
+def logarithm_closed_too_early(w, x1, *, p):
+    return (np.log(p) / (1 - p) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "quotient of logarithms",
+    "The score is set to log p / log(1 − p), a quotient of logarithms. It is the logarithm of the "
+    "quotient, and so 0 for p = ½.",
+)
+def quotient_of_logarithms(w, x1, *, p):
+    return (np.log(p) / np.log(1 - p) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "sign of the score lost",
+    "Right for p of ½ and more; below, the score has lost its sign. A probability under ½ belongs "
+    "to a score under 0.",
+)
+def sign_of_the_score_lost(w, x1, *, p):
+    return (abs(logit(p)) - w[0] - w[1] * x1) / w[2]
+
+
+@mistake(
+    "intercept last",
+    "The last entry of w is taken for the intercept, and the first two for the coefficients of x1 "
+    "and x2. The intercept comes first: w0, w1, w2.",
+)
+def intercept_last(w, x1, *, p):
+    return (logit(p) - w[2] - w[0] * x1) / w[1]
+
+
+@mistake(
+    "fractions cut off",
+    "Right, except where `x1` holds whole numbers: there the fractions of x2 are cut off. An array "
+    "made like `x1`, as by `zeros_like` or `copy`, keeps whole numbers only.",
+)
+def fractions_cut_off(w, x1, *, p):
+    return decision_boundary(w, x1, p=p).astype(x1.dtype)
+
+
+@mistake(
+    "first place only",
+    "One number comes back, the x2 at the first of the places, as when `return` stands inside the "
+    "loop. Each of the x1 gets its x2.",
+)
+def first_place_only(w, x1, *, p):
+    return decision_boundary(w, x1, p=p)[0]
+
+
+@mistake(
+    "probability for x2",
+    "p is taken for the x2 of a point, and the probability there comes back. It is the other way "
+    "round: p is known, x2 is sought.",
+)
+def probability_for_x2(w, x1, *, p):
+    return 1 / (1 + np.exp(-(w[0] + w[1] * x1 + w[2] * p)))
+
+
+@mistake(
+    "slope upside down",
+    "The term with x1 has the wrong sign, and the line rises where it should fall. Both w0 and "
+    "w1·x1 go to the other side of the equation.",
+)
+def slope_upside_down(w, x1, *, p):
+    return (logit(p) - w[0] + w[1] * x1) / w[2]
+
+
+@mistake(
+    "intercept on the wrong side",
+    "The term w0 has the wrong sign. Both w0 and w1·x1 go to the other side of the equation.",
+)
+def intercept_on_the_wrong_side(w, x1, *, p):
+    return (logit(p) + w[0] - w[1] * x1) / w[2]
+
+
 def boundary_by_steps(w, x1, *, p):
     """Intercept and slope of the line first."""
     slope, intercept = -w[1] / w[2], (np.log(p) - np.log1p(-p) - w[0]) / w[2]
@@ -271,6 +360,16 @@ EXERCISE = Exercise(
         not_divided,
         probability_there,
         points_of_the_line,
+        parentheses_forgotten,
+        logarithm_closed_too_early,
+        quotient_of_logarithms,
+        sign_of_the_score_lost,
+        intercept_last,
+        fractions_cut_off,
+        first_place_only,
+        probability_for_x2,
+        slope_upside_down,
+        intercept_on_the_wrong_side,
     ),
     alternatives=(
         boundary_by_steps,

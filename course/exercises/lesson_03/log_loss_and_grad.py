@@ -2,73 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import math
-
 import numpy as np
 
 from ... import models
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from .examples import CAPS, log_losses
+from .others import LOG_LOSSES
 
 
 def log_loss_and_grad(w, X, y):
     """Return the log loss of sigmoid(X w) against classes 0 and 1, and its gradient, shape (d,)."""
     return models.log_loss_and_grad(w, X, y)
-
-
-def cases(rng):
-    def case(w, X, y, note, says):
-        return Case((np.array(w), np.array(X), np.array(y)), {}, note, says)
-
-    def drawn(n, d, note):
-        """Both classes, and scores that are not extreme."""
-        y = rng.integers(0, 2, n)
-        y[:2] = 0, 1
-        return Case((uniform(rng, -1, 1, d), uniform(rng, -2, 2, (n, d)), y), {}, note)
-
-    extreme, both = "right at scores of ±1000", "`y` holds 0 and 1"
-    forty, floats = "By 40, p has been rounded to 1", "whole numbers or floats"
-    three = [[1.0, 0.0], [1.0, 2.0], [1.0, 3.0]]
-    scores = [[1.0, 0.5], [1.0, -1.0], [-1.0, 0.25], [-1.0, 2.0], [0.001, -0.5]]
-    return [
-        case(
-            [0.0, 0.0],
-            [[1.0, 2.0], [1.0, 0.0], [1.0, -1.0], [1.0, 5.0]],
-            [1, 0, 0, 1],
-            "four examples, all scores 0",
-            "At w = 0 the model says ½ to everything",
-        ),
-        case([1.0, -1.0], three, [1, 0, 1], "scores 1, −1 and −2", "Return the mean log loss"),
-        case([1000.0], [[1.0]], [0], "one example of class 0, score 1000", extreme),
-        case([1000.0], [[-1.0]], [1], "one example of class 1, score −1000", extreme),
-        case([1000.0], [[1.0]], [1], "one example of class 1, score 1000", extreme),
-        case([1000.0], [[-1.0]], [0], "one example of class 0, score −1000", extreme),
-        case([40.0], [[1.0], [-1.0]], [0, 1], "scores 40 and −40, both wrong", forty),
-        case([36.0], [[1.0]], [0], "one example of class 0, score 36", "Even at 36"),
-        case([-2.0], [[10], [1]], [1, 0], "a single feature", "x = 10 of class 1 and x = 1 of"),
-        case([1.0, 0.5], [[1.0, 2.0], [1.0, -3.0]], [1.0, 1.0], "class 1 only, floats", floats),
-        case([1.0, 0.5], [[1.0, 2.0], [1.0, -3.0]], [0.0, 0.0], "class 0 only, floats", floats),
-        case(
-            [1000.0, 2.0],
-            scores,
-            [0, 1, 0, 1, 1],
-            "scores near 1000 and −1000, some right and some wrong",
-            extreme,
-        ),
-        case([100.0, 1.0], scores, [0, 1, 0, 1, 0], "scores near 100 and −100", "clipping"),
-        case(
-            [0.5, -1.0, 2.0],
-            [[1.0, 2.0, 0.0], [1.0, 0.0, 1.5], [1.0, -1.0, -1.0]],
-            [1, 0, 0],
-            "as many examples as features",
-            both,
-        ),
-        case([1, -2], [[1, 3], [0, 1], [2, -1]], [0, 1, 0], "whole numbers", both),
-        drawn(8, 3, "eight examples, three features"),
-        drawn(3, 5, "three examples, five features"),
-        drawn(7, 2, "seven examples, two features"),
-    ]
 
 
 def probability(s):
@@ -175,9 +119,6 @@ def cut_off(limit):
         return np.mean(np.log(1 + np.exp(s)) - y * s), X.T @ (probability(s) - y) / len(y)
 
     return function
-
-
-CAPS = ((1e-15, 35), (1e-12, 28), (1e-10, 23), (1e-9, 21), (1e-8, 18), (1e-7, 16))
 
 
 @mistake(
@@ -305,46 +246,100 @@ def bits(w, X, y):
     return loss / np.log(2), grad
 
 
-def log_loss_by_maximum(w, X, y):
-    """The largest term taken out of the logarithm; a sigmoid by the hyperbolic tangent."""
-    s = np.dot(X, w)
-    losses = np.maximum(s, 0) - y * s + np.log1p(np.exp(-abs(s)))
-    return losses.mean(), ((0.5 + 0.5 * np.tanh(s / 2) - y) @ X) / len(s)
+@mistake(
+    "two of the square kept",
+    "The loss is right; the gradient is twice too long. The 2 of the squared error comes from its "
+    "square, and nothing is squared here.",
+)
+def two_of_the_square_kept(w, X, y):
+    loss, grad = log_loss_and_grad(w, X, y)
+    return loss, 2 * grad
 
 
-def log_loss_by_sign(w, X, y):
-    """Classes turned into signs first."""
-    sign = 2 * np.asarray(y, dtype=float) - 1
-    s = sign * (X @ w)
-    return np.logaddexp(0, -s).mean(), -(sign * np.exp(-np.logaddexp(0, s))) @ X / len(y)
+@mistake(
+    "gradient of the sum",
+    "The loss is right; the gradient is n times too long. The loss is a mean, so its gradient is "
+    "one too.",
+)
+def gradient_of_the_sum(w, X, y):
+    loss, grad = log_loss_and_grad(w, X, y)
+    return loss, len(y) * grad
 
 
-def log_loss_by_example(w, X, y):
-    """One example after the other, in plain Python."""
-    loss, grad = 0.0, [0.0] * len(w)
-    for x, target in zip(X.tolist(), y.tolist(), strict=True):
-        s = sum(a * b for a, b in zip(x, w.tolist(), strict=True))
-        e = math.exp(-abs(s))
-        p = (1.0 if s >= 0 else e) / (1 + e)
-        loss += (max(s, 0.0) - target * s + math.log1p(e)) / len(y)
-        grad = [g + (p - target) * a / len(y) for g, a in zip(grad, x, strict=True)]
-    return loss, grad
-
-
-def log_loss_of_the_lesson(w, X, y):
-    """As the formula of the lesson."""
+@mistake(
+    "1 in the place of log 1",
+    "The gradient is right; the loss holds log(e + eˢ) where log(1 + eˢ) belongs. `logaddexp` "
+    "takes the exponents, and 1 is e⁰.",
+)
+def one_in_the_place_of_log_1(w, X, y):
     s = X @ w
-    p = 1 / (1 + np.exp(-s))
-    return np.mean(np.logaddexp(0, s) - y * s), X.T @ (p - y) / len(y)
+    return np.mean(np.logaddexp(1, s) - y * s), log_loss_and_grad(w, X, y)[1]
 
 
-@functools.wraps(log_loss_and_grad)
-def log_loss_by_choice(w, X, y):
-    """The loss of each class where it belongs."""
-    s = X.dot(w)
-    losses = np.where(y == 1, np.logaddexp(0, -s), np.logaddexp(0, s))
-    p = np.exp(s - np.logaddexp(0, s))
-    return losses.sum() / y.size, ((p - y)[:, None] * X).mean(axis=0)
+@mistake(
+    "labels taken for ±1 in the loss",
+    "The gradient is right; the loss is log(1 + exp(−y·s)), which is meant for classes −1 and 1. "
+    "With y = 0 it is log 2, whatever the score.",
+)
+def labels_taken_for_1_in_the_loss(w, X, y):
+    return np.mean(np.logaddexp(0, -y * (X @ w))), log_loss_and_grad(w, X, y)[1]
+
+
+@mistake(
+    "class as a place",
+    "The gradient is right; in the loss, y looks up a score, `s[y]`, and that of the first or "
+    "second example comes. Here y is a factor, 0 or 1: y·s.",
+)
+def class_as_a_place(w, X, y):
+    s = X @ w
+    return np.mean(np.logaddexp(0, s) - s[y.astype(int)]), log_loss_and_grad(w, X, y)[1]
+
+
+@mistake(
+    "mean over class 1",
+    "The gradient is right; in the loss the scores of class 1 are averaged among themselves. Both "
+    "terms are divided by n, the number of all examples.",
+)
+def mean_over_class_1(w, X, y):
+    s = X @ w
+    return np.mean(np.logaddexp(0, s)) - np.mean(s[y == 1]), log_loss_and_grad(w, X, y)[1]
+
+
+@mistake(
+    "division of one term only",
+    "The gradient is right; the loss sums y·s undivided. The mean takes in both terms.",
+)
+def division_of_one_term_only(w, X, y):
+    s = X @ w
+    return np.mean(np.logaddexp(0, s)) - y @ s, log_loss_and_grad(w, X, y)[1]
+
+
+@mistake(
+    "probability of class 0",
+    "The loss is right; the gradient takes 1 − p, the probability of class 0, for p. Near score "
+    "1000 p is 1.",
+)
+def probability_of_class_0(w, X, y):
+    return log_loss_and_grad(w, X, y)[0], X.T @ (models.sigmoid(-(X @ w)) - y) / len(y)
+
+
+@mistake(
+    "both classes charged",
+    "The gradient is right; in the loss every example pays for both classes, whatever its own. "
+    "Class 1 pays −log p, class 0 pays −log(1 − p).",
+)
+def both_classes_charged(w, X, y):
+    s = X @ w
+    return np.mean(np.logaddexp(0, s) + np.logaddexp(0, -s)), log_loss_and_grad(w, X, y)[1]
+
+
+@mistake(
+    "class 1 charged as class 0",
+    "The gradient is right; the loss is log(1 + eˢ) for every example, which is class 0's. "
+    "Those of class 1 pay y·s less.",
+)
+def class_1_charged_as_class_0(w, X, y):
+    return np.mean(np.logaddexp(0, X @ w)), log_loss_and_grad(w, X, y)[1]
 
 
 EXERCISE = Exercise(
@@ -354,7 +349,7 @@ EXERCISE = Exercise(
     task="Return the mean log loss of the scores X w for classes 0 and 1, and its gradient of "
     "shape (d,), finite at scores of ±1000.",
     reference=log_loss_and_grad,
-    cases=cases,
+    cases=log_losses,
     mistakes=(
         logarithm_of_a_rounded_probability,
         rounded_probability_of_the_right_class,
@@ -377,15 +372,18 @@ EXERCISE = Exercise(
         classes_exchanged,
         labels_taken_for_1,
         bits,
+        two_of_the_square_kept,
+        gradient_of_the_sum,
+        one_in_the_place_of_log_1,
+        labels_taken_for_1_in_the_loss,
+        class_as_a_place,
+        mean_over_class_1,
+        division_of_one_term_only,
+        probability_of_class_0,
+        both_classes_charged,
+        class_1_charged_as_class_0,
     ),
-    alternatives=(
-        log_loss_by_maximum,
-        log_loss_by_sign,
-        log_loss_by_example,
-        log_loss_of_the_lesson,
-        log_loss_by_choice,
-        lambda w, X, y: tuple(map(np.float32, log_loss_and_grad(w, X, y))),
-    ),
+    alternatives=LOG_LOSSES,
     equivalents={
         "axis dropped: `np.mean(losses, axis=-1)`": "the losses have one axis only",
         "axis 0: `np.mean(losses, axis=-1)`": "the losses have one axis only",

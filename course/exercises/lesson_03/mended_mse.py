@@ -125,8 +125,8 @@ def gradient_not_mended(w, X, y):
 
 @mistake(
     "mean left in the gradient",
-    "The loss is right; the gradient uses the mean residual for all examples, as the bug's "
-    "`r.mean(…)` does once r is a column. Each example has its own residual.",
+    "The loss is right; the gradient uses the mean residual for every example, as an average over "
+    "the examples does. Each of them has its own residual, and none has to be averaged.",
 )
 def mean_left_in_the_gradient(w, X, y):
     r = X @ w - y[:, None]
@@ -255,6 +255,36 @@ def difference_of_the_means(w, X, y):
     return r**2, 2 * r * X.mean(axis=0)[:, None]
 
 
+@mistake(
+    "loss divided twice",
+    "The gradient is mended; the loss is divided by n twice, as by a mean and by `len(y)`. Once is "
+    "enough.",
+)
+def loss_divided_twice(w, X, y):
+    loss, grad = mended_mse(w, X, y)
+    return loss / len(y), grad
+
+
+@mistake(
+    "loss summed",
+    "The gradient is mended; the loss is n times too large. It is the mean of the squares, not "
+    "their sum.",
+)
+def loss_summed(w, X, y):
+    loss, grad = mended_mse(w, X, y)
+    return loss * len(y), grad
+
+
+@mistake(
+    "table summed for both",
+    "The bug is still there: loss and gradient add up an n × n table of residuals. Sums in place "
+    "of means make it larger, not right: the table must not arise.",
+)
+def table_summed_for_both(w, X, y):
+    r = X @ w - y
+    return np.sum(r**2) / len(y), 2 * X.T @ r.sum(axis=1, keepdims=True) / len(y)
+
+
 def mended_flat(w, X, y):
     """Everything flat inside, a column at the end."""
     r = (X @ w).ravel() - y
@@ -319,6 +349,9 @@ EXERCISE = Exercise(
         divided_twice,
         uphill,
         difference_of_the_means,
+        loss_divided_twice,
+        loss_summed,
+        table_summed_for_both,
     ),
     alternatives=(
         mended_flat,

@@ -7,70 +7,13 @@ import functools
 import numpy as np
 
 from ... import models
-from ..drawing import regression
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from .examples import squared_errors
 
 
 def mse_and_grad(w, X, y):
     """Return the mean squared error of X w against y, and its gradient, shape (d,)."""
     return models.mse_and_grad(w, X, y)
-
-
-def cases(rng):
-    def case(w, X, y, note, says):
-        return Case((np.array(w), np.array(X), np.array(y)), {}, note, says)
-
-    w, X, y = regression(rng, 5, 3)
-    return [
-        case(
-            [1.0, 1.0],
-            [[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 4.0]],
-            [3.0, 1.0, 3.0, 5.0],
-            "four examples, an intercept and a slope",
-            "Return the mean squared error and its gradient",
-        ),
-        case([0.0, 0.0], [[1.0, 2.0]], [5.0], "a single example", "One example, two coefficients"),
-        case([2.0], [[1.0], [-1.0], [3.0]], [4.0, 0.0, 5.0], "a single feature", "(d,)"),
-        case(
-            [1.0, 2.0],
-            [[1.0, 0.0], [1.0, 1.0], [1.0, 3.0]],
-            [1.0, 3.0, 7.0],
-            "a perfect fit",
-            "each example's error",
-        ),
-        case(
-            [1.0, -1.0, 0.5, 2.0],
-            [[1.0, 2.0, 4.0, 0.0], [1.0, 0.0, -2.0, 3.0]],
-            [4.0, 5.0],
-            "fewer examples than features",
-            "in proportion to their values",
-        ),
-        case(
-            [1.0, 2.0, -1.0],
-            [[1.0, 3.0, 0.0], [1.0, -1.0, 2.0], [1.0, 0.0, 5.0]],
-            [4.0, -2.0, -6.0],
-            "as many examples as features",
-            "X^\\top",
-        ),
-        case(
-            [1, 3],
-            [[2, -5], [1, 0], [4, 3], [-1, 2], [0, 6]],
-            [7, 8, 11, 9, 10],
-            "whole numbers",
-            "The arrays may hold whole numbers",
-        ),
-        case(
-            [1, 2],
-            [[1, 4], [1, -3], [1, 2]],
-            [0.5, 2.25, 7.75],
-            "whole numbers, and targets with fractions",
-            "The arrays may hold whole numbers",
-        ),
-        Case((w, X, y), {}, "five examples, three features"),
-        Case((w, 1000 * X, y + 5000), {}, "features and targets in large units"),
-        Case(regression(rng, 3, 4), {}, "three examples, four features"),
-        Case(regression(rng, 9, 2), {}, "nine examples, two features"),
-    ]
 
 
 @mistake(
@@ -265,6 +208,87 @@ def x_not_transposed(w, X, y):
     return np.mean(r**2), 2 * X @ r / len(y)
 
 
+@mistake(
+    "division of one term only",
+    "The loss is right; in the gradient the part with y is not divided by n and lacks the 2. "
+    "Multiplied out, 2/n stands before both terms.",
+)
+def division_of_one_term_only(w, X, y):
+    r = X @ w - y
+    return np.mean(r**2), 2 / len(y) * X.T @ X @ w - X.T @ y
+
+
+@mistake(
+    "variance of the residuals",
+    "The gradient is right; the loss is the variance of the residuals, from which their mean is "
+    "subtracted. An error common to all examples would cost nothing: square the residuals as they "
+    "are.",
+)
+def variance_of_the_residuals(w, X, y):
+    r = X @ w - y
+    return np.var(r), 2 * X.T @ r / len(y)
+
+
+@mistake(
+    "squares in the gradient",
+    "The loss is right; the gradient holds r² where r belongs, as when r itself is squared in "
+    "place by `*=`, under a second name or not. The derivative of r² is 2r.",
+)
+def squares_in_the_gradient(w, X, y):
+    r = X @ w - y
+    return np.mean(r**2), 2 * X.T @ r**2 / len(y)
+
+
+@mistake(
+    "intercept last",
+    "The last coefficient is taken for the intercept, and the gradient has the intercept's entry "
+    "last. Here w[0] belongs to the first column of X: the prediction is X @ w as it stands.",
+)
+def intercept_last(w, X, y):
+    r = X[:, 1:] @ w[:-1] + w[-1] - y
+    return np.mean(r**2), 2 * np.append(X[:, 1:].T @ r, r.sum()) / len(y)
+
+
+@mistake(
+    "half the loss alone",
+    "The gradient is right; the loss is half of what it should be. There is no ½ here, and the "
+    "gradient of a halved loss would have no 2.",
+)
+def half_the_loss_alone(w, X, y):
+    r = X @ w - y
+    return np.mean(r**2) / 2, 2 * X.T @ r / len(y)
+
+
+@mistake(
+    "loss summed",
+    "The gradient is right; the loss is n times too large. It is the mean of the squares, not "
+    "their sum.",
+)
+def loss_summed(w, X, y):
+    r = X @ w - y
+    return r @ r, 2 * X.T @ r / len(y)
+
+
+@mistake(
+    "one residual for all",
+    "The loss is right; the gradient takes the mean residual for every example. Each example's own "
+    "residual is multiplied by its features, and then the mean is taken.",
+)
+def one_residual_for_all(w, X, y):
+    r = X @ w - y
+    return np.mean(r**2), 2 * X.mean(axis=0) * r.mean()
+
+
+@mistake(
+    "divided by n twice",
+    "The loss is right; the gradient is divided by n twice, as by a mean and by `len(y)`. Once is "
+    "enough.",
+)
+def divided_by_n_twice(w, X, y):
+    r = X @ w - y
+    return np.mean(r**2), 2 * X.T @ r / len(y) ** 2
+
+
 def mse_by_example(w, X, y):
     """One example after the other."""
     loss, grad = 0.0, np.zeros(len(w))
@@ -313,7 +337,7 @@ EXERCISE = Exercise(
     points=3,
     task="Return the mean squared error of the predictions X w, and its gradient of shape (d,).",
     reference=mse_and_grad,
-    cases=cases,
+    cases=squared_errors,
     mistakes=(
         sum_for_mean,
         gradient_of_the_sum,
@@ -334,6 +358,14 @@ EXERCISE = Exercise(
         losses_of_the_examples,
         pair_turned_round,
         x_not_transposed,
+        division_of_one_term_only,
+        variance_of_the_residuals,
+        squares_in_the_gradient,
+        intercept_last,
+        half_the_loss_alone,
+        loss_summed,
+        one_residual_for_all,
+        divided_by_n_twice,
     ),
     alternatives=(
         mse_by_example,

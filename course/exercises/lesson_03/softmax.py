@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import math
-
 import numpy as np
 
 from ... import models
-from ..drawing import uniform
-from ..spec import Case, Exercise, mistake
+from ..spec import Exercise, mistake
+from .examples import scores
+from .others import SOFTMAXES
 
 
 def softmax(scores):
     """Return the probabilities exp(s) / Σ exp(s) of each row of scores, the same shape."""
     return models.softmax(scores)
-
-
-def cases(rng):
-    def case(scores, note, says):
-        return Case((np.array(scores),), {}, note, says)
-
-    extreme, row = "right at scores of ±1000", "Return the softmax of each row"
-    shape, whole = "shape (n, k)", "They may be whole numbers"
-    near = 1000 + uniform(rng, -2, 2, (3, 4))
-    wide = np.array([[1000.0], [-1000.0]]) + uniform(rng, -2, 2, (2, 3))
-    return [
-        case([[0.0, 0.0, 0.0, 0.0]], "four equal scores", "probabilities"),
-        case([[1.0, 2.0, 4.0], [3.0, 0.0, -1.0]], "two rows, three classes", row),
-        case([[0.5, -1.0, 2.0]], "a single row", shape),
-        case([[2.0, 1.0], [0.0, 1.0], [-3.0, -1.0]], "three rows, two classes", shape),
-        case([[1.0, 2.0, 0.0], [3.0, 5.0, 4.0], [0.0, -1.0, 6.0]], "as many rows as classes", row),
-        case([[2.0], [-1.0]], "a single class", shape),
-        case([[-3.0, -5.0, -4.0], [-1.0, -9.0, -2.0]], "negative scores", row),
-        case([[2, 0, 1], [-1, 3, 3]], "whole numbers", whole),
-        case([[1000, -1000], [999, 1000]], "whole numbers, extreme", whole),
-        case([[1000.0, 999.0, 998.0]], "scores near 1000", extreme),
-        case([[-1000.0, -999.0, -1001.0]], "scores near −1000", extreme),
-        case([[0.0, -1000.0, 1000.0], [1.0, 1.0, 1.0]], "scores 2000 apart in a row", extreme),
-        case([[1000.0, 999.0], [-1000.0, -999.0]], "one row near 1000, one near −1000", "largest"),
-        case([[0.0, 20.0], [15.0, -5.0]], "tiny probabilities", "probabilities"),
-        Case((uniform(rng, -3, 3, (3, 4)),), {}, "random scores, three rows"),
-        Case((near,), {}, "random scores near 1000"),
-        Case((wide,), {}, "random scores near 1000 and near −1000"),
-        Case((rng.integers(-3, 4, (2, 5)),), {}, "random whole numbers"),
-    ]
 
 
 @mistake(
@@ -293,55 +261,70 @@ def shares_without_exp(scores):
     return scores / scores.sum(axis=1, keepdims=True)
 
 
-def softmax_by_row(scores):
-    """Row by row."""
-    rows = []
-    for row in scores:
-        e = np.exp(row - max(row))
-        rows.append((e / sum(e)).tolist())
-    return rows
+@mistake(
+    "mean subtracted",
+    "Right unless the scores of a row lie far apart: with their mean subtracted the largest still "
+    "overflows. Subtract the largest, and every exponent is at most 0.",
+)
+def mean_subtracted(scores):
+    e = np.exp(scores - scores.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
 
 
-def softmax_by_logs(scores):
-    """Exp of score minus log-sum-exp."""
-    return np.exp(scores - np.logaddexp.reduce(scores, axis=1)[:, None])
+@mistake(
+    "whole numbers stay whole",
+    "Right, except where the scores are whole numbers: there every probability below 1 is cut off "
+    "to 0. An array made like `scores`, as by `empty_like` or `copy`, keeps whole numbers only.",
+)
+def whole_numbers_stay_whole(scores):
+    return softmax(scores).astype(scores.dtype)
 
 
-def softmax_in_place(scores):
-    """In place, on a copy."""
-    e = np.array(scores, dtype=float)
-    e -= e.max(axis=1)[:, None]
-    np.exp(e, out=e)
-    e /= e.sum(axis=1)[:, None]
-    return e
+@mistake(
+    "sums of the columns",
+    "Your columns sum to 1, not your rows, as when Python's own `sum` adds up whole rows. The sum "
+    "runs along each row: `axis=1`.",
+)
+def sums_of_the_columns(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e / sum(e)
 
 
-def softmax_float32(scores):
-    """Single precision."""
-    return np.float32(softmax(scores))
+@mistake(
+    "the others only",
+    "Each score is compared with the sum over the other classes: those are odds, and exceed 1. The "
+    "sum takes in the class itself.",
+)
+def the_others_only(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e / (e.sum(axis=1, keepdims=True) - e)
 
 
-def softmax_by_differences(table):
-    """One over the sum of exp of all differences, for an argument of another name."""
-    with np.errstate(over="ignore"):
-        return 1 / np.exp(table[:, None, :] - table[:, :, None]).sum(axis=2)
+@mistake(
+    "sigmoids shared out",
+    "The rows do sum to 1, but each score went through a sigmoid first. Softmax shares out the "
+    "exponentials themselves.",
+)
+def sigmoids_shared_out(scores):
+    p = models.sigmoid(scores)
+    return p / p.sum(axis=1, keepdims=True)
 
 
-def softmax_in_plain_python(scores):
-    """No arrays inside."""
-
-    def shares(row):
-        e = [math.exp(s - max(row)) for s in row]
-        return [x / math.fsum(e) for x in e]
-
-    return [shares(row) for row in scores.tolist()]
+@mistake(
+    "first row only",
+    "Only the first row comes back, as when `return` stands inside the loop.",
+)
+def first_row_only(scores):
+    return softmax(scores)[:1]
 
 
-@functools.wraps(softmax)
-def softmax_of_columns(scores):
-    """Transposed, so that no axis has to be kept."""
-    e = np.exp(scores.T - scores.T.max(axis=0))
-    return (e / e.sum(axis=0)).T
+@mistake(
+    "first row alone, flat",
+    "Only the first row comes back, and as a flat array. Each row has its softmax, and the shape "
+    "stays (n, k).",
+)
+def first_row_alone_flat(scores):
+    return softmax(scores)[0]
 
 
 EXERCISE = Exercise(
@@ -350,7 +333,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return the probabilities of each row of scores, shape (n, k), finite at ±1000.",
     reference=softmax,
-    cases=cases,
+    cases=scores,
     # A little that is added to the exponentials or to their sum must be seen.
     rtol=1e-10,
     atol=0.0,
@@ -380,16 +363,15 @@ EXERCISE = Exercise(
         smallest_score_likeliest,
         decision,
         shares_without_exp,
+        mean_subtracted,
+        whole_numbers_stay_whole,
+        sums_of_the_columns,
+        the_others_only,
+        sigmoids_shared_out,
+        first_row_only,
+        first_row_alone_flat,
     ),
-    alternatives=(
-        softmax_by_row,
-        softmax_by_logs,
-        softmax_in_place,
-        softmax_float32,
-        softmax_by_differences,
-        softmax_in_plain_python,
-        softmax_of_columns,
-    ),
+    alternatives=SOFTMAXES,
     equivalents={
         "conversion dropped: `np.asarray(scores, dtype=np.float64)`": "an array comes in",
         "`(scores + 1)` for `scores`": "the same number added to all scores cancels",
