@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from ..spec import Case, Exercise, mistake
+from . import other_ways
 
 
 def gradient_variance(grads, batch_size, *, replacement):
@@ -308,50 +309,8 @@ def sum_over_the_coordinates(grads):
     return np.sum(np.var(grads, axis=0))
 
 
-def by_squares(grads, batch_size, *, replacement):
-    grads = np.array(grads, dtype=float)
-    grads -= grads.mean(axis=0)
-    n = len(grads)
-    left = (1 / batch_size) if replacement else (1 / batch_size - 1 / n) * n / (n - 1)
-    return (grads**2).sum(axis=0) / n * left
-
-
-def by_sample_variance(grads, batch_size, *, replacement):
-    n, sample = len(grads), np.var(grads, axis=0, ddof=1)
-    if replacement:
-        return sample * (n - 1) / (n * batch_size)
-    return sample / batch_size - sample / n
-
-
-def in_lists(grads, batch_size, *, replacement):
-    columns = zip(*np.asarray(grads).tolist(), strict=True)
-    n = len(grads)
-    factor = 1.0 if replacement else (n - batch_size) / (n - 1)
-    result = []
-    for column in columns:
-        mean = sum(column) / n
-        result.append(factor * sum((x - mean) ** 2 for x in column) / (n * batch_size))
-    return result
-
-
 def float32(grads, batch_size, *, replacement):
     return np.float32(gradient_variance(grads, batch_size, replacement=replacement))
-
-
-def by_covariance(grads, batch_size, *, replacement):
-    n, B = len(grads), batch_size
-    one = np.std(grads, axis=0) ** 2
-    together = 0.0 if replacement else -one / (n - 1)
-    return (B * one + B * (B - 1) * together) / B**2
-
-
-def a_coordinate_at_a_time(grads, batch_size, *, replacement):
-    variances = np.zeros(grads.shape[1])
-    for j, column in enumerate(grads.T):
-        variances[j] = column.var() / batch_size
-        if not replacement:
-            variances[j] *= (n := len(column)) / (n - 1) - batch_size / (n - 1)
-    return variances
 
 
 EXERCISE = Exercise(
@@ -387,11 +346,11 @@ EXERCISE = Exercise(
         sum_over_the_coordinates,
     ),
     alternatives=(
-        by_squares,
-        by_sample_variance,
-        in_lists,
+        other_ways.by_squares,
+        other_ways.by_sample_variance,
+        other_ways.columns_in_lists,
         float32,
-        by_covariance,
-        a_coordinate_at_a_time,
+        other_ways.by_covariance,
+        other_ways.a_coordinate_at_a_time,
     ),
 )

@@ -6,7 +6,8 @@ import numpy as np
 
 from ... import batches
 from ..spec import Case, Code, Exercise, mistake
-from .said import two_epochs
+from . import other_ways
+from .said import cut, some_epochs
 
 
 def minibatches(n, batch_size, rng):
@@ -35,16 +36,11 @@ def cases(rng):
         case(24, 4, 4, "24 rows in fours", order),
         case(24, 24, 5, "24 rows in one batch", order),
         case(21, 1, 6, "21 rows, one a batch", order),
-        drawn(size * rng.integers(5, 8), size, "the size divides the number of rows"),
+        drawn(size * rng.integers(6, 8), size, "the size divides the number of rows"),
         drawn(8 * rng.integers(3, 6) + 3, 8, "the last batch is short"),
-        drawn(7 * rng.integers(3, 6) + 1, 7, "the last batch holds a single row"),
+        drawn(7 * rng.integers(4, 6) + 1, 7, "the last batch holds a single row"),
         drawn(rng.integers(20, 30), 50, "a size beyond the number of rows"),
     ]
-
-
-def cut(order, batch_size):
-    """Return the rows in batches, in this order."""
-    return [order[low : low + batch_size] for low in range(0, len(order), batch_size)]
 
 
 @mistake(
@@ -95,8 +91,8 @@ def whole_batches_with_replacement(n, batch_size, rng):
 
 @mistake(
     "batch by batch",
-    "Each batch is drawn afresh from all rows. No row comes twice in a batch, but some do in an "
-    "epoch, and others never. Shuffle once an epoch, and cut.",
+    "Each batch is drawn afresh from all rows, or cut from an order of its own. No row comes twice "
+    "in a batch, but some do in an epoch, and others never. Draw one order an epoch, and cut it.",
 )
 def batch_by_batch(n, batch_size, rng):
     return [rng.choice(n, size=len(rows), replace=False) for rows in cut(np.arange(n), batch_size)]
@@ -137,6 +133,42 @@ def shuffled_inside(n, batch_size, rng):
 )
 def rotated(n, batch_size, rng):
     return cut(np.roll(np.arange(n), rng.integers(n)), batch_size)
+
+
+@mistake(
+    "shuffled in part",
+    "Each epoch is in another order, and yet some rows have the same place in all of them: the "
+    "shuffle does not reach these. It has to be of all n row numbers, from the first to the last.",
+)
+def shuffled_in_part(n, batch_size, rng):
+    order = np.arange(n)
+    rng.shuffle(order[1:])
+    return cut(order, batch_size)
+
+
+@mistake(
+    "two parts",
+    "The order changes from epoch to epoch, and yet the same rows always come first, if in "
+    "another order: the rows are shuffled in parts that never mix. Shuffle all of them at once.",
+)
+def two_parts(n, batch_size, rng):
+    order = np.arange(n)
+    rng.shuffle(order[: n // 2])
+    rng.shuffle(order[n // 2 :])
+    return cut(order, batch_size)
+
+
+@mistake(
+    "a few swaps",
+    "Many rows stay where they were, as after a few swaps. In an order drawn at random about one "
+    "row of all n is found at its own number: `rng.permutation(n)`.",
+)
+def a_few_swaps(n, batch_size, rng):
+    order = np.arange(n)
+    for _ in range(10):
+        i, j = rng.integers(n, size=2)
+        order[[i, j]] = order[[j, i]]
+    return cut(order, batch_size)
 
 
 @mistake(
@@ -186,6 +218,15 @@ def even_batches_rounded_down(n, batch_size, rng):
 
 
 @mistake(
+    "even batches, at least one",
+    "The rows that are left over are shared out among the other batches, which grow too large. "
+    "They make a last, shorter batch of their own.",
+)
+def even_batches_at_least_one(n, batch_size, rng):
+    return np.array_split(rng.permutation(n), max(1, n // batch_size))
+
+
+@mistake(
     "size for number",
     "There are `batch_size` batches. It is the number of rows *in* a batch; how many batches that "
     "makes follows from n.",
@@ -215,6 +256,44 @@ def first_batch_only(n, batch_size, rng):
 @mistake("counts from one", "The rows go from 1 to n. Row numbers are indices: from 0 to n − 1.")
 def counts_from_one(n, batch_size, rng):
     return cut(1 + rng.permutation(n), batch_size)
+
+
+@mistake(
+    "a row missing",
+    "One row never comes, and the last batch lacks one. Row numbers go from 0 to n − 1, both "
+    "included: `np.arange(n)`.",
+)
+def a_row_missing(n, batch_size, rng):
+    order = 1 + rng.permutation(n - 1)
+    return [order[low : low + batch_size] for low in range(0, n, batch_size)]
+
+
+@mistake(
+    "a row missing, and its batch",
+    "One row never comes: there are batches for n − 1 rows only. Row numbers go from 0 to n − 1, "
+    "both included: `np.arange(n)`.",
+)
+def a_row_missing_and_its_batch(n, batch_size, rng):
+    return cut(1 + rng.permutation(n - 1), batch_size)
+
+
+@mistake(
+    "rest left over",
+    "The last batch never comes, be it full or not. Does a loop stop while there are still rows "
+    "left, or does nothing hand out the batch that was begun?",
+)
+def rest_left_over(n, batch_size, rng):
+    return cut(rng.permutation(n), batch_size)[:-1]
+
+
+@mistake(
+    "a row short",
+    "Each batch lacks a row at its end. The end of a slice is left out already: `order[low : low + "
+    "size]` holds `size` rows.",
+)
+def a_row_short(n, batch_size, rng):
+    order = rng.permutation(n)
+    return [order[low : low + batch_size - 1] for low in range(0, n, batch_size)]
 
 
 @mistake(
@@ -263,48 +342,6 @@ def floats(n, batch_size, rng):
     return cut(rng.permutation(n).astype(float), batch_size)
 
 
-def yielded(n, batch_size, rng):
-    rows = np.arange(n)
-    rng.shuffle(rows)
-    while len(rows):
-        yield rows[:batch_size]
-        rows = rows[batch_size:]
-
-
-def by_sorting(n, batch_size, rng):
-    order = np.argsort(rng.random(n))
-    return np.array_split(order, np.arange(batch_size, n, batch_size))
-
-
-def in_lists(n, batch_size, rng):
-    rows, drawn = list(range(n)), []
-    while rows:
-        size = min(batch_size, len(rows))
-        drawn.append([rows.pop(int(rng.integers(len(rows)))) for _ in range(size)])
-    return drawn
-
-
-def chosen(n, batch_size, rng):
-    return tuple(cut(rng.choice(n, size=n, replace=False), batch_size))
-
-
-def by_halving(n, batch_size, rng, order=None):
-    order = rng.permutation(n).astype(np.int32) if order is None else order
-    if len(order) <= batch_size:
-        return [order]
-    half = -(-len(order) // batch_size) // 2 * batch_size
-    parts = order[:half], order[half:]
-    return [rows for part in parts for rows in by_halving(n, batch_size, rng, part)]
-
-
-def by_number(n, batch_size, rng):
-    order = rng.permutation(n)
-    drawn: dict[int, list[int]] = {}
-    for place, row in enumerate(order.tolist()):
-        drawn.setdefault(place // batch_size, []).append(row)
-    return list(drawn.values())
-
-
 EXERCISE = Exercise(
     id="04.1",
     signature="minibatches(n, batch_size, rng)",
@@ -312,7 +349,7 @@ EXERCISE = Exercise(
     task="Return the batches of one epoch: arrays of row numbers, every row once.",
     reference=minibatches,
     cases=cases,
-    drive=two_epochs,
+    drive=some_epochs,
     mistakes=(
         last_batch_dropped,
         empty_batch,
@@ -324,15 +361,23 @@ EXERCISE = Exercise(
         order_of_batches,
         shuffled_inside,
         rotated,
+        shuffled_in_part,
+        two_parts,
+        a_few_swaps,
         own_seed,
         another_generator,
         filled_up,
         even_batches,
         even_batches_rounded_down,
+        even_batches_at_least_one,
         size_for_number,
         not_cut,
         first_batch_only,
         counts_from_one,
+        a_row_missing,
+        a_row_missing_and_its_batch,
+        rest_left_over,
+        a_row_short,
         tuples,
         one_batch,
         end_of_the_slice,
@@ -341,11 +386,11 @@ EXERCISE = Exercise(
     ),
     alternatives=(
         lambda n, batch_size, rng: batches.minibatches(n, batch_size, rng),
-        yielded,
-        by_sorting,
-        in_lists,
-        chosen,
-        by_halving,
-        by_number,
+        other_ways.yielded,
+        other_ways.by_sorting,
+        other_ways.by_popping,
+        other_ways.chosen,
+        other_ways.by_halving,
+        other_ways.by_number,
     ),
 )

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..drawing import regression, uniform
 from ..spec import Case, Code, Exercise, code, mistake
-from .minibatches import cut
+from . import other_ways
+from .said import cut
 
 
 def sgd_epoch(grad, theta, X, y, batches, *, lr):
@@ -319,47 +320,9 @@ def whole_path(grad, theta, X, y, batches, *, lr):
     return np.array(path)
 
 
-def on_a_copy(grad, theta, X, y, batches, *, lr):
-    theta = np.array(theta, dtype=float)
-    for rows in batches:
-        theta -= lr * np.asarray(grad(theta, X.take(rows, axis=0), y.take(rows, axis=0)))
-    return theta
-
-
 def float32(grad, theta, X, y, batches, *, lr):
     X, theta = np.asarray(X, np.float32), np.asarray(theta, np.float32)
     return np.asarray(sgd_epoch(grad, theta, X, y, batches, lr=lr), np.float32)
-
-
-def in_lists(grad, theta, X, y, batches, *, lr):
-    theta = list(theta)
-    for rows in batches:
-        X_rows, y_rows = np.array([X[i] for i in rows]), np.array([y[i] for i in rows])
-        slope = grad(np.array(theta), X_rows, y_rows)
-        theta = [t - lr * s for t, s in zip(theta, slope, strict=True)]
-    return theta
-
-
-def by_folding(grad, theta, X, y, batches, *, lr):
-    def step(theta, rows):
-        return np.subtract(theta, np.multiply(lr, grad(theta, X[rows], y[rows])))
-
-    return functools.reduce(step, batches, theta)
-
-
-def by_next(grad, theta, X, y, batches, *, lr):
-    stream = iter(batches)
-    while (rows := next(stream, None)) is not None:
-        theta = theta + grad(theta, X[rows, :], y[rows]) * -lr
-    return theta
-
-
-def listed(grad, theta, X, y, batches, *, lr):
-    batches, w = list(batches), theta.copy()
-    for k in range(len(batches)):
-        g = grad(w, X[batches[k]], y[batches[k]])
-        w = w - lr * g
-    return w
 
 
 EXERCISE = Exercise(
@@ -393,5 +356,12 @@ EXERCISE = Exercise(
         copy_of_whole_numbers,
         whole_path,
     ),
-    alternatives=(on_a_copy, float32, in_lists, by_folding, by_next, listed),
+    alternatives=(
+        float32,
+        other_ways.on_a_copy,
+        other_ways.theta_in_a_list,
+        other_ways.by_folding,
+        other_ways.by_next,
+        other_ways.listed,
+    ),
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 
 from ..drawing import bowl, uniform
 from ..spec import Case, Code, Exercise, mistake
+from . import other_ways
 
 
 def mended_nesterov(grad, theta, *, lr, beta, steps):
@@ -297,56 +296,6 @@ def whole_numbers(grad, theta, *, lr, beta, steps):
     return theta
 
 
-def two_points(grad, theta, *, lr, beta, steps):
-    # Nesterov's own form: a gradient step from y, then y goes past the new point.
-    x = y = np.array(theta, dtype=float)
-    for _ in range(steps):
-        x_new = y - lr * np.asarray(grad(y))
-        y = x_new + beta * (x_new - x)
-        x = x_new
-    return x
-
-
-def on_a_copy(grad, theta, *, lr, beta, steps):
-    theta = np.array(theta, dtype=float)
-    v = 0 * theta
-    for _ in range(steps):
-        v *= beta
-        v -= lr * np.asarray(grad(theta + v))
-        theta += v
-    return theta
-
-
-def by_recursion(grad, theta, *, lr, beta, steps, v=0.0):
-    theta = np.asarray(theta, dtype=float)
-    if steps == 0:
-        return theta
-    v = beta * v - lr * grad(theta + beta * v)
-    return by_recursion(grad, theta + v, lr=lr, beta=beta, steps=steps - 1, v=v)
-
-
-def walk(grad, theta, lr, beta):
-    before = here = np.array([float(x) for x in theta])
-    while True:
-        yield here
-        ahead = here + beta * (here - before)
-        before, here = here, ahead - lr * grad(ahead)
-
-
-def by_generator(grad, theta, **h):
-    return next(itertools.islice(walk(grad, theta, h["lr"], h["beta"]), h["steps"], None))
-
-
-def by_library_form(grad, theta, *, lr, beta, steps):
-    y = [float(x) for x in theta]
-    m = [0.0] * len(y)
-    for _ in range(steps):
-        g = grad(np.array(y))
-        m = [beta * a + b for a, b in zip(m, g, strict=True)]
-        y = [p - lr * (b + beta * a) for p, a, b in zip(y, m, g, strict=True)]
-    return [p + lr * beta * a for p, a in zip(y, m, strict=True)]
-
-
 EXERCISE = Exercise(
     id="05.4",
     signature="mended_nesterov(grad, theta, *, lr, beta, steps)",
@@ -375,11 +324,11 @@ EXERCISE = Exercise(
         whole_numbers,
     ),
     alternatives=(
-        two_points,
-        on_a_copy,
-        by_library_form,
-        by_recursion,
-        by_generator,
+        other_ways.two_points,
+        other_ways.on_a_copy,
+        other_ways.by_library_form,
+        other_ways.by_recursion,
+        other_ways.by_generator,
         lambda grad, theta, **h: np.float32(mended_nesterov(grad, theta, **h)),
     ),
     equivalents={
