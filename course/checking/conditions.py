@@ -24,11 +24,18 @@ def explain_finite(part: Part) -> str:
     if not nan and not inf:
         return ""
     cause = (
-        "NaN comes from 0/0, from ∞ − ∞ or ∞/∞, or from a NaN that was handed on."
+        "NaN comes from 0/0, from ∞ − ∞ or ∞/∞, from the root or logarithm of a negative number, "
+        "or from a NaN that was handed on."
         if nan
         else "Infinity comes from a division by 0, or from a number beyond the largest float."
     )
     name = "NaN" if nan else "infinity"
+    if inf and any(np.isinf(numbers(pair.right)).any() for pair in part.pairs):
+        where = _notes(part)
+        return (
+            f"infinity comes out{' ' * bool(where)}{where}, where there is a number: what is "
+            "answered by infinity takes in too much, or something gives up too early."
+        )
     if len(wrong) == len(part.pairs):
         return f"{name} comes out in every case. {cause}"
     named = _notes(part)
@@ -283,11 +290,8 @@ def explain_repeated(part: Part) -> str:
     if told < 2:
         return ""
     if part.pairs[0].right.ndim > 1:
-        return (
-            "all rows are the same. A list that holds one array many times shows what the array "
-            "holds in the end."
-        )
-    return "all entries are the same number."
+        return "all rows are the same, and should not be."
+    return "all entries are the same number, and should not be."
 
 
 PLACES: tuple[tuple[str, Callable[[Any], Any]], ...] = (

@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..exercises.spec import Case, Exercise
+from .arguments import explain_argument_taken
 from .evidence import given, numbers
+from .indices import explain_index
 from .messages import PAIRS, Told, told
-from .names import nearest, of_attribute, of_undefined, signature_of
+from .names import nearest, of_attribute, of_module_attribute, of_undefined, signature_of
+from .states import explain_state
 
 
 def explain_error(
@@ -67,9 +70,9 @@ def _call(raised: Told) -> str:
     if not name.isidentifier() or elsewhere:
         return ""
     first = signature_of(name, raised.function)
-    hint = f"Your first line is not what fails, the call of `{name}` in that line is."
     if not first:
-        return hint + _keyword(raised.message, _keywords_of_numpy(name))
+        hint = f"Your first line is not what fails, the call of `{name}` in that line is."
+        return hint + _keyword(raised.message, KEYWORDS)
     hint = f"The call of `{name}` in that line does not fit: it is called as `{first}`."
     after = re.search(r"\*, (.*)\)$", first)
     unnamed = "positional argument" in raised.message or "keyword-only" in raised.message
@@ -81,12 +84,16 @@ def _call(raised: Told) -> str:
 
 def _keyword(message: str, known: Any) -> str:
     match = re.search(r"unexpected keyword argument '(\w+)'", message)
-    other = nearest(match.group(1), known) if match else ""
-    return f" Is `{other}` meant?" if other else ""
+    if not match:
+        return ""
+    other = nearest(match.group(1), known)
+    if other in ("", match.group(1)):
+        return f" It takes no `{match.group(1)}`."
+    return f" Is `{other}` meant?"
 
 
-def _keywords_of_numpy(name: str) -> list[str]:
-    return ["axis", "keepdims", "dtype", "ddof", "out", "initial", "where", "size", "replace"]
+# Of NumPy's functions, which no signature tells.
+KEYWORDS = ("axis", "keepdims", "dtype", "ddof", "out", "initial", "where", "size", "replace")
 
 
 # Names and attributes
@@ -128,18 +135,22 @@ def _attribute(raised: Told) -> str:
             "A named tuple, as a state is one, can't be changed. `state._replace(…)` makes a new "
             "one with other fields."
         )
+    gone = re.search(r"`(np\.\w+)` was removed.* Use `([\w.]+)`", raised.message)
+    gone = gone or re.search(r"`(np\.\w+)` was a deprecated alias for .*`(\w+)`", raised.message)
+    if gone:
+        return f"`{gone.group(1)}` is no more: write `{gone.group(2)}`."
     of_module = re.match(r"module '([\w.]+)' has no attribute '(\w+)'", raised.message)
     if of_module:
-        module = {"numpy": np, "numpy.linalg": np.linalg, "numpy.random": np.random}
-        owner, name = of_module.groups()
-        return of_attribute(name, module[owner]) if owner in module else ""
+        return of_module_attribute(*reversed(of_module.groups()))
     match = LACKS.search(raised.message)
     if not match:
         return ""
     owner, name = match.group(1).rpartition(".")[2], match.group(2)
     states = [value for value in raised.case.args if type(value).__name__ == owner]
     if states and hasattr(states[0], "_fields"):
-        return f"The state has the fields {', '.join(f'`{f}`' for f in states[0]._fields)}."
+        known, other = states[0]._fields, nearest(name, states[0]._fields)
+        words = f"The state has the fields {', '.join(f'`{field}`' for field in known)}."
+        return f"{words} Is `{other}` meant?" if other else words
     fields = {f for value in raised.case.args for f in getattr(value, "_fields", ())}
     if name in fields:
         came = OTHERS.get(owner, f"`{owner}`")
@@ -171,9 +182,10 @@ def _came(raised: Told, kind: str) -> str:
             f"`{used[0]}` comes as a {kind} in this case, and a {kind} can't be reckoned with as "
             f"an array can. `np.asarray({used[0]}, dtype=float)` makes one first."
         )
-    return (
-        f"A {kind} can't be reckoned with as an array can: `np.asarray(…, dtype=float)` makes one."
-    )
+    return A_LIST.replace("list", kind)
+
+
+A_LIST = "A list can't be reckoned with as an array can: `np.asarray(…, dtype=float)` makes one."
 
 
 # Values of the wrong type
@@ -209,7 +221,13 @@ def _list(raised: Told) -> str:
             "A tuple stands where a number or an array is needed. A function that returns two "
             "values gives a tuple: `a, b = …` takes it apart."
         )
-    return _came(raised, "list")
+    came = _came(raised, "list")
+    if "concatenate" in raised.message and came == A_LIST:
+        return (
+            "`+` joins two lists: `list + [x]` puts `x` at its end. To add numbers entry by entry, "
+            "make an array first, `np.array(…, dtype=float)`."
+        )
+    return came
 
 
 def _function(raised: Told) -> str:
@@ -239,14 +257,18 @@ def _not_callable(raised: Told) -> str:
     if raised.kind != "TypeError" or not match:
         return ""
     what = match.group(1).rpartition(".")[2]
-    for name, value in given(raised.exercise, raised.case).items():
-        if re.search(rf"\b{name}\s*\(", raised.text):
-            if not _is_function(value):
-                return f"`{name}` is no function but a value: `{name}(…)` would call it."
-            return (
-                f"`{name}` is no longer the function that was handed in when that line calls it: "
-                "something else has been stored under its name."
-            )
+    arguments = given(raised.exercise, raised.case)
+    used = [name for name in arguments if re.search(rf"\b{name}\s*\(", raised.text)]
+    for name in used:
+        if not _is_function(arguments[name]):
+            return f"`{name}` is no function but a value: `{name}(…)` would call it."
+    if what in ("int", "float") and re.search(r"\b\d[\d.]*\s*\(", raised.text):
+        return "A number is called as if it were a function. A product needs its sign: `2 * (…)`."
+    if used:
+        return (
+            f"`{used[0]}` is no longer the function that was handed in when that line calls it: "
+            "something else has been stored under its name."
+        )
     if what == "NoneType":
         return "What is called there is None. Has something been stored under a function's name?"
     kinds = {"ndarray": "An array", "float": "A number", "float64": "A number", "int": "A number"}
@@ -274,12 +296,18 @@ def _broadcast(raised: Told) -> str:
     if len(long) == len(short) + 1 and long[: len(short)] == short:
         return (
             "One of the two lacks the last axis. A sum, mean or norm over an axis drops it; "
-            "`keepdims=True` keeps it as an axis of length 1, and `x[..., None]` adds one."
+            "`keepdims=True` keeps it as an axis of length 1, and `x[..., None]` adds one. Or does "
+            "a count come from the wrong axis?"
         )
     if len(long) == len(short):
         off = [(a, b) for a, b in zip(long, short, strict=True) if a != b]
         if len(off) == 1 and abs(off[0][0] - off[0][1]) == 1:
             return "One of the two is one longer than the other: an end too many, or one missing."
+        if [i for i, _ in enumerate(long) if long[i] != short[i]] == [0] and len(long) > 1:
+            return (
+                "The two have different numbers of rows. `a[:, None]` pairs every row of `a` with "
+                "every row of the other."
+            )
         if long == short[::-1]:
             return "The two have rows and columns exchanged: one of them is transposed."
     return (
@@ -294,12 +322,15 @@ def _eigen(raised: Told) -> str:
     if not match or raised.kind not in ("ValueError", "TypeError", "AttributeError", "IndexError"):
         return ""
     return (
-        f"`{match.group(0).rstrip('(')}` returns two things, eigenvalues and eigenvectors. "
-        "`np.linalg.eigvalsh` returns the eigenvalues of a symmetric matrix alone."
+        f"`{match.group(0).rstrip('(')}` returns two things, eigenvalues and eigenvectors: "
+        "`values, vectors = …`. `np.linalg.eigvals` returns the eigenvalues alone, and "
+        "`np.linalg.eigvalsh` those of a symmetric matrix."
     )
 
 
 EXPLANATIONS: tuple[Callable[[Told], str], ...] = (
+    explain_state,
+    explain_argument_taken,
     _call,
     _name,
     _attribute,
@@ -309,5 +340,6 @@ EXPLANATIONS: tuple[Callable[[Told], str], ...] = (
     _not_callable,
     _list,
     _broadcast,
+    explain_index,
     told,
 )

@@ -45,7 +45,6 @@ SCALAR = (
     "One number is needed there, and an array came. Functions of `math` take single numbers, "
     "those of NumPy take arrays; `x[i]` or a reduction makes one number of an array."
 )
-INDEX = "An index must be a whole number: `//` divides to one, and `int(…)` makes one."
 EMPTY = (
     "Nothing is there to take the largest or smallest of: an array or list is empty in the case "
     "NOTE."
@@ -62,9 +61,9 @@ MESSAGES: tuple[tuple[str, str, str], ...] = (
     ("ValueError", r"truth value of an empty array", EMPTY),
     (
         "ValueError",
-        r"mismatch in its core dimension|not aligned",
-        "In a product of matrices the columns of the first must be as many as the rows of the "
-        "second. Look at both shapes: is one of them to be transposed, `.T`, or the order turned?",
+        r"either both or neither of x and y",
+        "`np.where(condition, a, b)` takes two things to choose from: what stands where the "
+        "condition holds, and what stands elsewhere.",
     ),
     (
         "ValueError",
@@ -86,7 +85,8 @@ MESSAGES: tuple[tuple[str, str, str], ...] = (
         "ValueError",
         r"inhomogeneous shape|setting an array element with a sequence",
         "The rows are not all of the same shape, or an array is put where one number belongs: an "
-        "array of numbers needs rows of equal length.",
+        "array of numbers needs rows of equal length. Or does a pair that a function returned "
+        "still have to be taken apart, `a, b = …`?",
     ),
     (
         "ValueError",
@@ -157,15 +157,26 @@ MESSAGES: tuple[tuple[str, str, str], ...] = (
         "in one list.",
     ),
     (
-        "TypeError IndexError",
-        r"slice indices must be integers|indices must be integers|only integers, slices",
-        INDEX,
+        "TypeError",
+        r"return arrays must be of ArrayType",
+        "Too many arguments: what comes after the last one that the function takes is where NumPy "
+        "would write the result.",
     ),
     (
         "TypeError",
-        r"cannot be interpreted as an integer",
-        "A count must be a whole number: `/` gives a fraction even where it comes out even, `//` "
-        "divides to a whole number.",
+        r"expected at most 1 argument",
+        "One value goes in there. Two values come back as a pair, `return a, b`.",
+    ),
+    (
+        "TypeError",
+        r"'complex\w*' and '|and '[\w.]*complex\w*'",
+        "Complex numbers have no order: their lengths, `np.abs(…)`, have.",
+    ),
+    (
+        "TypeError",
+        r"numpy boolean (subtract|negative)",
+        "Truth values can't be subtracted: `~` is their opposite, and `.astype(float)` makes them "
+        "1 and 0.",
     ),
     (
         "TypeError",
@@ -207,18 +218,6 @@ MESSAGES: tuple[tuple[str, str, str], ...] = (
         "IndexError",
         r"boolean index did not match",
         "A mask must be as long as the axis that it picks from.",
-    ),
-    (
-        "IndexError",
-        r"index -\d+ is out of bounds",
-        "There are fewer entries than are counted back from the end. In the case NOTE there may "
-        "be a single one.",
-    ),
-    (
-        "IndexError",
-        r"out of bounds|out of range",
-        "Indices begin at 0, so the last one is the length minus 1. Does the loop go one too far, "
-        "or is there less in the case NOTE than the line counts on?",
     ),
     (
         "KeyError",

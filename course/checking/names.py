@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -54,12 +55,23 @@ def of_undefined(name: str, exercise: Exercise, function: Any) -> str:
     for place, known in _places(exercise, function):
         if other := nearest(name, (n for n in known if n != name)):
             return f"`{name}` is not defined. Is {place} `{other}` meant?"
+    if name in _texts(exercise):
+        return f'`{name}` without quotes is a variable; the text is `"{name}"`.'
     for module, prefix in ((np, "np"), (np.linalg, "np.linalg"), (np.random, "np.random")):
         if hasattr(module, name) and not name.startswith("_"):
             return f"`{name}` is not defined, `{prefix}.{name}` is."
     if other := nearest(name, _public(np)):
         return f"`{name}` is not defined. Is `np.{other}` meant?"
     return f"`{name}` is not defined. Has the cell that defines it been run?"
+
+
+def _texts(exercise: Exercise) -> set[str]:
+    """Return the texts that an exercise hands in, or asks for."""
+    found = set(re.findall(r"[\"“'](\w+)[\"”']", exercise.task))
+    for case in exercise.cases(np.random.default_rng(0)):
+        values = (*case.args, *case.kwargs.values())
+        found |= {value for value in values if isinstance(value, str)}
+    return found
 
 
 def _places(exercise: Exercise, function: Any) -> Iterable[tuple[str, Iterable[str]]]:
@@ -76,6 +88,19 @@ def of_attribute(name: str, owner: Any) -> str:
     """Return the hint for an attribute that is not there: the one that is most like it, or ""."""
     other = nearest(name, _public(owner))
     return f"There is no `{name}`; is `{other}` meant?" if other else ""
+
+
+def of_module_attribute(name: str, module: str) -> str:
+    """Return the hint for what one of NumPy's modules does not have: where else it is, or ""."""
+    if module not in MODULES:
+        return ""
+    for other, owner in MODULES.items():
+        if hasattr(owner, name) and not name.startswith("_"):
+            return f"`{name}` is in another place: `{other.replace('numpy', 'np')}.{name}`."
+    return of_attribute(name, MODULES[module])
+
+
+MODULES = {"numpy": np, "numpy.linalg": np.linalg, "numpy.random": np.random}
 
 
 def _public(owner: Any) -> list[str]:

@@ -40,7 +40,8 @@ def explain_one_more(part: Part) -> str:
         for x in (numbers(pair.right) for pair in part.pairs)
     )
     wrong = part.wrong
-    if not whole or len(wrong) < ENOUGH:
+    # Among −1, 0 and 1 one off is a wrong case, and no wrong count.
+    if not whole or len(wrong) < ENOUGH or all(abs(pair.right) <= 1 for pair in wrong):
         return ""
     for step, words in ((1, "one too many"), (-1, "one too few")):
         if all(pair.close(np.asarray(pair.mine, dtype=float) - step, pair.right) for pair in wrong):

@@ -44,6 +44,8 @@ def _of_words(part: Part) -> str:
         return "the word is right but for its spelling: it is compared exactly."
     if not any(pair.mine in asked for pair in part.pairs):
         return "the words are none of those asked for: they are compared exactly."
+    if any(pair.mine not in asked for pair in wrong):
+        return "one of the words is none of those asked for: they are compared exactly."
     if len(asked) > 1 and len(part.pairs) > ENOUGH:
         if len({pair.mine for pair in part.pairs}) == 1:
             return "the answer is the same word in every case."

@@ -17,8 +17,20 @@ def explain_structure(exercise: Exercise, mine: list[Any], right: list[Any]) -> 
     for words, kind in KINDS:
         if all(_safely(kind, a, b) for a, b in zip(mine, right, strict=True)):
             return words
-    if any(a is None and b is not None for a, b in zip(mine, right, strict=True)):
-        return "Nothing came back in some cases. Does every way through it end in `return`?"
+    nothing = [a is None and b is not None for a, b in zip(mine, right, strict=True)]
+    if any(nothing):
+        same = (_agree(a, b, exercise) for a, b in zip(mine, right, strict=True))
+        shown = next((none for none, right in zip(nothing, same, strict=True) if not right), True)
+        where = "in some cases" if shown else "in other cases than this one"
+        return (
+            f"Nothing came back {where}. Does every way through the function end in `return`, and "
+            "no loop before its time?"
+        )
+    if any(isinstance(a, str) and numbers(b) is not None for a, b in zip(mine, right, strict=True)):
+        return (
+            "A text came back in some cases, and a number is asked for. Infinity is a number as "
+            "well: `np.inf`, without quotes."
+        )
     return _of_tuples(exercise, mine, right)
 
 
@@ -47,6 +59,14 @@ KINDS: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
     (
         "A function came back, not what it returns: a call has parentheses.",
         lambda mine, right: callable(mine) and not callable(right),
+    ),
+    (
+        "A set came back, which has no order: `return a, b` makes a pair.",
+        lambda mine, right: isinstance(mine, (set, frozenset)),
+    ),
+    (
+        "A dictionary came back, and something else is asked for.",
+        lambda mine, right: isinstance(mine, dict) and not isinstance(right, Mapping),
     ),
     (
         "A text came back, and numbers are asked for.",
@@ -84,6 +104,22 @@ def _of_tuples(exercise: Exercise, mine: list[Any], right: list[Any]) -> str:
                 "theta alone came back. A step hands back two things, `theta, state`: the next "
                 "step needs what this one has remembered."
             )
+        fields = len(right[0][1])
+        if all(isinstance(a, tuple) and len(a) == 1 + fields != 2 for a in mine):
+            return (
+                "The state's fields came back one by one. A step hands back two things, theta and "
+                "one state that holds them: `state._replace(…)` makes it."
+            )
+        thetas = [(a[0], b[0]) for a, b in zip(mine, right, strict=True) if isinstance(a, tuple)]
+        if (
+            fields == 1
+            and len(thetas) == len(mine)
+            and all(_longer_in_front(a, b) for a, b in thetas)
+        ):
+            return (
+                "There is an axis too many in front. Does `state` itself stand in a formula? It "
+                "is a tuple, and one of its fields is read with a dot."
+            )
         bare = [
             isinstance(a, (tuple, list)) and len(a) == 2 and len(b[1]) == 1
             and isinstance(a[1], np.ndarray) and np.shape(a[1]) == np.shape(b[1][0])
@@ -102,6 +138,12 @@ def _of_tuples(exercise: Exercise, mine: list[Any], right: list[Any]) -> str:
     if pairs and _same([a[::-1] for a in mine], right, exercise):
         return "Both values are right, in the other order."
     return ""
+
+
+def _longer_in_front(mine: Any, right: Any) -> bool:
+    """Whether an array has an axis of length 1 in front, as one made of a tuple has."""
+    array = numbers(mine)
+    return array is not None and array.shape == (1, *np.shape(right))
 
 
 def _count(right: list[Any]) -> str:

@@ -39,17 +39,21 @@ def show(value: Any, digits: int = 6, keep: Sequence[int] = ()) -> str:
         return str(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{show(k)}: {show(v, digits)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple):
+        return _parts(value, digits, keep)
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "biufc":
             raise ValueError
     except Exception:
-        if isinstance(value, (tuple, list)):
-            kept = (tuple(keep[1:]) if keep and i == keep[0] else () for i in range(len(value)))
-            parts = (show(part, digits, k) for part, k in zip(value, kept, strict=True))
-            return "(" + ", ".join(parts) + ")"
-        return article(value)
+        return _parts(value, digits, keep) if isinstance(value, list) else article(value)
     return _array(array, digits, tuple(keep))
+
+
+def _parts(value: tuple | list, digits: int, keep: Sequence[int]) -> str:
+    kept = [tuple(keep[1:]) if keep and i == keep[0] else () for i in range(len(value))]
+    parts = [show(part, digits, k) for part, k in zip(value, kept, strict=True)]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def _array(array: np.ndarray, digits: int, keep: tuple[int, ...]) -> str:

@@ -29,6 +29,7 @@ STATE = (
 PATH = ("04.5", Case((np.ones((7, 2)),), {}, "a path"))
 ESCAPE = ("07.2", Case((0.0,), {"lr": 0.1, "curvature": -1.0}, "exactly on the ridge"))
 MINIBATCHES = ("04.1", Case((20, 4, np.random.default_rng(0)), {}, "20 rows"))
+CONVERSION = ("05.6", Case((0.1, 0.9), {"to": "average"}, "to average"))
 EPOCH = ("04.2", Case((None, np.ones(2), None, None, (x for x in ())), {"lr": 0.1}, "a generator"))
 
 
@@ -117,6 +118,41 @@ def hint(at, *body, first=""):
         (MINIBATCHES, ["return np.array_split(np.arange(n), 0)"], "not the size of a piece"),
         (EPOCH, ["return len(batches)"], "only once"),
         (EPOCH, ["return batches[0]"], "only once"),
+        (STATE, ["return state['m'], state"], "read with a dot: `state.m`"),
+        (STATE, ["return theta, state._replace(M=grad)"], "no `M`. Is `m` meant?"),
+        (STATE, ["return theta, state._replace(grad)"], "by name: `state._replace(m=m)`"),
+        (STATE, ["return theta, type(state)()"], "Here `m` is missing"),
+        (STATE, ["return theta, type(state)(M=grad)"], "made of the field `m`. Is `m` meant?"),
+        (STATE, ["return theta, state.mm"], "The state has the fields `m`."),
+        (STEP, ["return lr^2"], "that is `**`"),
+        (STEP, ["return theta^2"], "that is `**`"),
+        (STEP, ["return np.max(theta, grad)"], "`np.maximum(a, b)` compares"),
+        (STEP, ["return np.sum(theta, grad)"], "The second argument of `np.sum` is an axis."),
+        (STEP, ["return np.var(theta, 0, 1)"], "third argument of `np.var` is a dtype"),
+        (STEP, ["return np.zeros(2, 3)"], "`np.zeros((rows, columns))`"),
+        (STEP, ["return np.array([1, 2], [3, 4])"], "all rows, stand in one list"),
+        (STEP, ["return np.zeros(theta)"], "`np.zeros_like(theta, dtype=float)`"),
+        (STEP, ["return np.linspace(0, 5, 0.1)"], "how many points, is a whole number"),
+        (STEP, ["return range([1, 2])"], "and a list came"),
+        (DESCEND, ["return range(len(steps))"], "`range(steps)` counts"),
+        (STEP, ["return theta @ lr"], "a single number multiplies with `*`"),
+        (STEP, ["return np.where(theta > 0, lr)"], "two things to choose from"),
+        (STEP, ["return np.maximum(theta, grad, axis=0)"], "It takes no `axis`."),
+        (STEP, ["return np.sqrt(theta, lr)"], "Too many arguments"),
+        (STEP, ["return float(lr, lr)"], "come back as a pair"),
+        (STEP, ["return max([1j, 2j])"], "no order"),
+        (STEP, ["return (theta > 0) - (theta < 0)"], "can't be subtracted"),
+        (STEP, ["return np.Inf"], "write `np.inf`"),
+        (STEP, ["return np.eigvals(theta)"], "`np.linalg.eigvals`"),
+        (STEP, ["for i in theta:", "    theta[i] = 0"], "through the positions"),
+        (STEP, ["theta[8] = 0"], "not one too far, but further"),
+        (PATH, ["for _ in path:", "    path = path[[6]]"], "stores a part of `path`"),
+        (PATH, ["return path[:, 2]"], "`x.shape[1]`"),
+        (STEP, ["return [1] + 2"], "joins two lists"),
+        (STEP, ["return 2 (theta)"], "`2 * (…)`"),
+        (DESCEND, ["return lr(grad(theta))"], "`lr` is no function but a value"),
+        (PATH, ["return path - np.ones((4, 2))"], "`a[:, None]`"),
+        (CONVERSION, ["return average"], "the text is `\"average\"`"),
     ],
 )  # fmt: skip
 def test_an_exception_is_explained(at, body, words):

@@ -122,7 +122,11 @@ BOWL = make("roots(x)", np.sqrt, [Case((2.0 + k,), {}, f"number {k}") for k in r
         (lambda r, c: r if np.size(r) < 16 else r + np.sin(r), ""),
         (lambda r, c: np.vstack([r[:1], 2 * r[1:]]), "the first row is right"),
         (lambda r, c: None, "`print`"),
-        (lambda r, c: None if len(r) > 5 else r, "every way"),
+        (lambda r, c: None if len(r) > 5 else r, "came back in some cases"),
+        (lambda r, c: None if len(r) > 5 else r + 1, "came back in other cases than this one"),
+        (lambda r, c: {1.5}, "A set came back"),
+        (lambda r, c: {"x": 1.5}, "A dictionary came back"),
+        (lambda r, c: "np.inf" if len(r) == 5 else r, "without quotes"),
         (lambda r, c: (x for x in r), "A generator came back"),
         (lambda r, c: np.sum, "A function came back"),
         (lambda r, c: "text", "A text came back"),
@@ -178,6 +182,21 @@ def test_whole_numbers_one_off():
     assert "by exactly 1" in hint(count, lambda r, c: r - 1)
     assert hint(count, lambda r, c: r - 1 if r % 3 else r - 2) == ""
     assert "Rounded up" in hint(count, lambda r, c: r - 0.3)
+
+
+def test_one_off_among_signs_is_no_count():
+    """Where only −1, 0 and 1 are right, a wrong sign is not called one too many."""
+    signs = make("sign(x)", np.sign, [Case((k,), {}, f"{k}") for k in range(-4, 3)])
+    assert "one too many" not in hint(signs, lambda r, c: r + 1 if r < 0 else r)
+
+
+def test_infinity_where_others_are_infinite():
+    """Infinity in place of a number is told as another rule, where some answers are infinite."""
+    cases = [Case((k,), {}, f"{k}") for k in range(1, 8)]
+    never = make("count(k)", lambda k: np.inf if k > 5 else 2.5 * k, cases)
+    assert "gives up too early" in hint(never, lambda r, c: np.inf if c.args[0] > 4 else r)
+    ever = make("count(k)", lambda k: 2.5 * k, cases)
+    assert "division by 0" in hint(ever, lambda r, c: np.inf if c.args[0] > 6 else r)
 
 
 def test_a_kind_of_arguments():
@@ -248,6 +267,9 @@ STEP = make("momentum_step(theta, grad, state, *, lr, beta)", momentum_step, ste
     [
         (lambda r, c: r[0], "theta alone"),
         (lambda r, c: (r[0], r[1].m), "bare array"),
+        (lambda r, c: (r[0], r[1].m, 0), ""),
+        (lambda r, c: (r[0], r[1].m, *r[1].m), ""),
+        (lambda r, c: (r[0][None], r[1]), "Does `state` itself"),
         (lambda r, c: (r[0], c.args[2]), "`state.m` as it was handed in"),
         (lambda r, c: (2 * c.args[0] - r[0], r[1]), "In theta alone, the step from `theta`"),
         (lambda r, c: (c.args[0] - c.kwargs["lr"] * c.args[1], r[1]), "theta alone, the answer"),
@@ -275,6 +297,7 @@ def test_a_state_of_several_fields():
     )
     assert swapped.endswith("the answer is right for `beta1` and `beta2` exchanged.")
     assert swapped.count("exchanged") == 1
+    assert "one by one" in hint(adam, lambda r, c: (r[0], *r[1]))
 
 
 def test_a_changed_argument():
@@ -304,6 +327,7 @@ KINDS = make("kind(k)", lambda k: WORDS[k % 3], [Case((k,), {}, f"{k}") for k in
         (KINDS, lambda r, c: r.replace("u", "o"), "spelling"),
         (KINDS, lambda r, c: "saddle", "same word in every case"),
         (KINDS, lambda r, c: "up", "none of those asked for"),
+        (KINDS, lambda r, c: "saddle point" if r == "saddle" else r, "one of the words is none"),
         (KINDS, lambda r, c: WORDS[(c.args[0] + 2 * (c.args[0] > 3)) % 3], ""),
     ],
 )  # fmt: skip

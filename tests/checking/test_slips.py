@@ -10,7 +10,8 @@ import pytest
 from course import exercises
 from course.checking import check_function
 from course.checking.slips import slips, slips_of, survivors
-from course.checking.slips.source import ROUNDS, Endless, rounds, tree_of, units
+from course.checking.slips.source import ROUNDS, Endless, once_called, rounds, tree_of, units
+from course.checking.words import argument_names
 
 ALL = exercises.all_exercises()
 
@@ -177,14 +178,14 @@ def advanced(state):
 
 
 MADE = [
-    (heavy, "m = beta * state.m + lr * grad", "remembered holds `lr`"),
+    (heavy, "m = beta * state.m + lr * grad", "has the factor `lr` of the step in it"),
     (corrected, "m_hat, v_hat = (m, v)", "No bias is corrected"),
     (corrected, "(m_hat / v_hat, (m_hat, v_hat))", "as corrected for this step"),
     (corrected, "m_hat, v_hat = (m / (1 - b ** (t - 1)), v / (1 - b ** t))", "one factor fewer"),
     (centred, "(x - x.mean()) / x.std()", "All entries are put together"),
-    (centred, "x - x.mean(axis=0) / x.std(axis=0)", "parentheses were missing"),
+    (centred, "x - x.mean(axis=0) / x.std(axis=0)", "only the last of several terms were divided"),
     (filled, "out = np.zeros_like(x, dtype=int)", "whole numbers"),
-    (sliced, "order[low:low + size + 1]", "too long, too short or displaced"),
+    (sliced, "order[low:low + size + 1]", "too long or too short, or shifted"),
     (recorded, "seen.append(f(x))", "the wrong order"),
     (one_by_one, "x[i] -= grad(x)[i]", "worked out anew"),
     (one_by_one, "x[i] += g[i]", "the wrong sign"),
@@ -198,19 +199,19 @@ MADE = [
     (table, "([[f(a, b) for b in points] for a in points], np.array([[3, 4], [1, 2]]))", "Rows or"),
     (squares, "(np.sum(r ** 2), r * 2)", "Sums come out"),
     (squares, "(np.mean(r) ** 2, r * 2 / len(y))", "The square is taken after"),
-    (largest, "np.abs(np.max(x))", "before the sizes are taken"),
+    (largest, "np.abs(np.max(x))", "taken afterwards"),
     (smooth, "x / (spread + 1e-08)", "small number were added"),
     (advanced, "state.t", "one too early"),
     (step, "theta - lr * np.sign(grad)", "only the sign of `grad`"),
     (step, "theta + lr * grad", "One term comes out with the wrong sign"),
     (step, "theta - grad", "`lr` has no effect"),
     (step, "theta", "a term were missing"),
-    (step, "theta - lr / grad", "Times and divided by"),
+    (step, "theta - lr / grad", "divided that should be multiplied"),
     (step, "(theta - grad) * lr", "reaches more terms"),
     (step, "np.subtract(theta, lr * grad, out=theta)", "the caller's own array"),
     (average, "(1 - beta) * m + beta * grad", "each other's weight"),
     (average, "beta * m + 1 * grad", "added up, not averaged"),
-    (quotient, "a / b * c", "only the first part of a denominator divides"),
+    (quotient, "a / b * c", "only the first part of a denominator divided"),
     (quotient, "b * c / a", "upside down"),
     (damped, "g / (v + eps)", "a root had not been taken"),
     (damped, "g / (v + eps) ** 0.5", "stands under a root"),
@@ -218,7 +219,7 @@ MADE = [
     (spread, "np.var(x, axis=0)", "The spread comes out squared"),
     (spread, "np.std(x)", "All entries are put together"),
     (spread, "np.std(x, axis=1)", "the wrong axis"),
-    (length, "np.linalg.norm(x, axis=-1)", "an axis is lost"),
+    (length, "np.linalg.norm(x, axis=-1)", "An axis is lost"),
     (length, "np.linalg.norm(x, axis=-1, keepdims=True) ** 2", "A length comes in squared"),
     (at_most, "bool(x < tol)", "the very boundary"),
     (at_most, "bool(x >= tol)", "points the wrong way"),
@@ -226,9 +227,13 @@ MADE = [
     (both, "x > 0 and y > 0", "its opposite"),
     (both, "x > 0", "one condition were not asked"),
     (guarded, "pass", "not treated apart"),
-    (counted, "np.arange(n) + [2 * k for k in range(n - 1)]", "one too few"),
-    (counted, "np.arange(n) + [2 * k for k in range(1, n)]", "The first one is left out"),
-    (last, "path[0]", "First and last are exchanged"),
+    (counted, "np.arange(n) + [2 * k for k in range(n - 1)]", "one round or entry fewer"),
+    (
+        counted,
+        "np.arange(n) + [2 * k for k in range(1, n)]",
+        "The first round or entry is left out",
+    ),
+    (last, "path[0]", "The first one comes in where the last"),
     (best, "scores.argmin(axis=1)", "Smallest and largest"),
     (distance, "x", "A sign still counts"),
     (product, "w @ X", "in the wrong order"),
@@ -237,7 +242,7 @@ MADE = [
     (whole, "x = x", "no copy"),
     (halved, "if f(x) > 1:", "It goes round once at most"),
     (follow, "_once = grad(x)", "once, before the loop"),
-    (follow, "for _ in range(steps - 1):", "one too few"),
+    (follow, "for _ in range(steps - 1):", "one round or entry fewer"),
     (remember, "(theta - state.m, type(state)(m))", "the old `m`"),
     (remember, "(theta - m, state)", "as it was handed over"),
     (remember, "theta - m", "Only the first of several results"),
@@ -283,6 +288,15 @@ def test_another_default_is_a_slip():
     made = {slip.name: slip.function for slip in slips(average)}
     assert made["default of `beta`: 0.99"](1.0, 0.0) == 0.99
     assert made["`beta` always at its default"](1.0, 0.0, beta=0.5) == 0.9
+
+
+def test_a_slip_is_made_when_it_is_called():
+    """What only stands in a list is not compiled; what is called is compiled once."""
+    made = []
+    function = once_called(lambda: made.append(1) or (lambda x: x + 1))
+    assert not made
+    assert [function(1), function(2)] == [2, 3]
+    assert made == [1]
 
 
 def test_every_slip_ends():
@@ -344,7 +358,7 @@ def test_slips_of_an_exercise(exercise):
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 def test_no_sentence_holds_the_formula(exercise):
-    """No sentence shows a line of the reference, or any expression of it but a single name."""
+    """No sentence shows an expression of the reference, but a name that the learner has too."""
     formulas = {
         ast.unparse(node)
         for unit in units(exercise.reference)
@@ -352,8 +366,12 @@ def test_no_sentence_holds_the_formula(exercise):
         if isinstance(node, (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.stmt))
     }
     assert formulas
+    names = {*argument_names(exercise.signature)}
+    for case in exercise.cases(np.random.default_rng(0)):
+        names.update(field for value in case.args for field in getattr(value, "_fields", ()))
     for slip in slips_of(exercise):
         assert slip.hint.endswith(".")
+        assert not slip.tells or names >= set(slip.hint.split("`")[1::2])
         assert not [formula for formula in formulas if formula in slip.hint]
         quoted = slip.hint.split("`")[1::2]
         assert all(name.isidentifier() for name in quoted), slip.hint

@@ -18,6 +18,9 @@ def test_show_is_short_and_stable():
     assert show(object()) == "an object"
     assert show(1e-5) == "1e-5"
     assert show((1.0, "a")) == "(1, 'a')"
+    assert show(([0.7, 2.4], [25, 25])) == "([0.7, 2.4], [25, 25])"
+    assert show([[0.7, 2.4], (25, 25)]) == "[[0.7, 2.4], [25, 25]]"
+    assert show((1.5,)) == "(1.5,)"
 
 
 def test_the_entry_that_differs_is_never_left_out():

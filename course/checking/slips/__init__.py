@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import textwrap
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from typing import Any
 from ...exercises.spec import Exercise, Mistake
 from . import arithmetic, calls, indices, logic, names, results, statements
 from .places import Change, Operator, Place
-from .source import Unit, code_of, replaced, running, units
+from .source import Unit, code_of, once_called, replaced, running, units
 
 __all__ = ["Slip", "slips", "slips_of", "survivors"]
 
@@ -47,6 +48,7 @@ OF_ITS_LINES = (
     "A power",
     "It comes out as if one line",
     "The whole",
+    calls.OF_A_CALL,
 )
 UNLIKELY = 33
 
@@ -76,8 +78,8 @@ class Slip(Mistake):
         return self.hint.startswith(("Right except", "Right, except"))
 
 
-@functools.lru_cache(maxsize=128)
-def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
+@functools.lru_cache(maxsize=1024)
+def slips(function: Callable[..., Any], known: tuple[str, ...] = ()) -> tuple[Slip, ...]:
     """Return the wrong versions of a function that a slip of the hand or mind makes, likely first.
 
     >>> from course.exercises import get
@@ -85,17 +87,19 @@ def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
     '`lr` has no effect.'
 
     Only a function in a file has a source; of any other there are none.
+
+    known  the names that a sentence may hold, where they are others than the function's own
     """
     parts = units(function)
     if not parts:
         return ()
     main = parts[0]
-    known = learners_names(function, main)
+    known = known or learners_names(function, main)
     seen, found = {code_of(part.tree) for part in parts}, []
     for part in parts:
-        place = Place(part.tree, known)
+        place, write = Place(part.tree, known), _writer(part.tree)
         for change in sorted(changes(place), key=lambda change: change.rank):
-            code = code_of(replaced(part.tree, {id(node): new for node, new in change.swaps}))
+            code = write(replaced(part.tree, {id(node): new for node, new in change.swaps}))
             if code not in seen:
                 seen.add(code)
                 found.append((part, change, code))
@@ -106,7 +110,7 @@ def slips(function: Callable[..., Any]) -> tuple[Slip, ...]:
         name = f"{part.helper}: {change.name}" if part.helper else change.name
         used[name] += 1
         name += f" ({used[name]})" if used[name] > 1 else ""
-        wrong = _function(main, part, code, function)
+        wrong = once_called(functools.partial(_function, main, part, code, function))
         made.append(Slip(name, change.hint, wrong, change.rank, code, bool(part.helper)))
     return tuple(made)
 
@@ -120,9 +124,13 @@ def slips_of(exercise: Exercise) -> tuple[Slip, ...]:
     """
     found = list(slips(exercise.reference))
     names = {slip.name for slip in found}
+    parts = units(exercise.reference)
+    known = learners_names(exercise.reference, parts[0]) if parts else ()
     for other in exercise.alternatives:
         again = f"{exercise.reference.__name__}: "
-        new = [s for s in slips(other) if s.name not in names and not s.name.startswith(again)]
+        new = [
+            s for s in slips(other, known) if s.name not in names and not s.name.startswith(again)
+        ]
         names.update(slip.name for slip in new)
         found += new
     return tuple(sorted(found, key=lambda slip: slip.rank))
@@ -147,6 +155,18 @@ def changes(place: Place) -> Iterator[Change]:
     for node in ast.walk(place.function):
         for operator in OPERATORS:
             yield from operator(node, place)
+
+
+def _writer(tree: ast.FunctionDef) -> Callable[[ast.FunctionDef], str]:
+    """Return what writes a function that shares most of its nodes with this one."""
+    shared = [(node, ast.unparse(node)) for node in (tree.args, *tree.body)]
+    known = {id(node): text for node, text in shared}
+
+    def write(new: ast.FunctionDef) -> str:
+        first, *lines = (known.get(id(n)) or ast.unparse(n) for n in (new.args, *new.body))
+        return f"def {new.name}({first}):\n" + textwrap.indent("\n".join(lines), "    ")
+
+    return write
 
 
 def _function(main: Unit, part: Unit, code: str, original: Any) -> Callable[..., Any]:

@@ -37,7 +37,7 @@ def terms(node: ast.AST, place: Place) -> Iterator[Change]:
     share = minus and number(node.left) == 1
     if share:
         hint = (
-            "A share and what is left of it to make 1 are exchanged"
+            "A share and 1 minus that share are exchanged"
             + (place.at(node.right) or " at one place")
             + "."
         )
@@ -99,14 +99,16 @@ def factors(node: ast.AST, place: Place) -> Iterator[Change]:
             else:
                 hint = "It comes out as if a factor were missing" + place.at(node) + "."
             yield change(node, stays, f"factor {text(gone)} dropped", hint, 15)
-        hint = "Times and divided by are exchanged" + (place.at(node.right) or "") + "."
+        wrong = "It comes out as if something were divided that should be multiplied"
+        hint = wrong + place.at(node.right) + "."
         yield change(node, f"{left} / {right}", "divided, not multiplied", hint, 20)
-        hint = "Times and divided by are exchanged" + (place.at(node.left) or "") + "."
+        hint = wrong + place.at(node.left) + "."
         yield change(node, f"{right} / {left}", "divided by the first", hint, 28)
         return
     hint = "It comes out as if a division were missing" + place.at(node.right) + "."
     yield change(node, left, f"division by {text(node.right)} dropped", hint, 15)
-    hint = "Times and divided by are exchanged" + place.at(node.right) + "."
+    hint = "It comes out as if something were multiplied that should be divided"
+    hint += place.at(node.right) + "."
     yield change(node, f"{left} * {right}", "multiplied, not divided", hint, 15)
     hint = "A quotient comes out upside down" + place.which(node) + "."
     yield change(node, f"{right} / {left}", "quotient turned over", hint, 18)
@@ -124,20 +126,18 @@ def parentheses(node: ast.AST, place: Place) -> Iterator[Change]:
     if tight and isinstance(right, ast.BinOp) and type(right.op) in signs:
         inner = signs[type(right.op)]
         if isinstance(right.op, weak) or isinstance(node.op, ast.Div):
-            hint = "It comes out as if parentheses were missing" + (
-                ": only the first part of a denominator divides"
+            hint = "It comes out as if " + (
+                "only the first part of a denominator divided"
                 if isinstance(node.op, ast.Div)
-                else ": a factor reaches only the first of several terms"
+                else "a factor reached only the first of several terms"
             )
-            hint += place.at(right) + "."
+            hint += place.at(right) + "; parentheses may be missing."
             new = f"{held(left)} {op} {held(right.left)} {inner} {held(right.right)}"
             yield change(node, new, "parentheses on the right dropped", hint, 13)
     if tight and isinstance(left, ast.BinOp) and isinstance(left.op, weak):
-        hint = "It comes out as if parentheses were missing: "
-        hint += "only the last of several terms is " + (
-            "divided" if isinstance(node.op, ast.Div) else "multiplied"
-        )
-        hint += place.at(left) + "."
+        hint = "It comes out as if only the last of several terms were "
+        hint += "divided" if isinstance(node.op, ast.Div) else "multiplied"
+        hint += place.at(left) + "; parentheses may be missing."
         inner = signs[type(left.op)]
         new = f"{held(left.left)} {inner} {held(left.right)} {op} {held(right)}"
         yield change(node, new, "parentheses on the left dropped", hint, 13)
@@ -165,9 +165,10 @@ def powers(node: ast.AST, place: Place) -> Iterator[Change]:
         hint = f"It comes out as if a {what} had not been taken" + place.at(node.left) + "."
         yield change(node, base, f"{what} dropped", hint, 14)
         if k == 2:
-            hint = "Something comes out with its sign that should be squared" + place.at(node) + "."
+            hint = "It comes out as if something were doubled, not squared" + place.at(node) + "."
             yield change(node, f"2 * {base}", "doubled, not squared", hint, 24)
-            hint = "The size counts once, where it should count twice" + place.at(node) + "."
+            hint = "It comes out as if absolute values stood where squares are asked for"
+            hint += place.at(node) + "."
             yield change(node, f"np.abs({base})", "absolute, not squared", hint, 26)
             yield from _reach(node, place)
         elif k is None:
@@ -211,7 +212,7 @@ def _reach(node: ast.BinOp, place: Place) -> Iterator[Change]:
     """Square after a sum or a mean in place of before."""
     outer = place.parent(node)
     if isinstance(outer, ast.Call) and outer.args and outer.args[0] is node:
-        hint = "The square is taken after the entries are put together, and should come before"
+        hint = "The square is taken after the sum or mean, and should be taken before"
         swaps = ((outer, f"({text(replace_first(outer, node.left))}) ** 2"),)
         yield Change(swaps, named("square moved out", outer), hint + place.at(node) + ".", 17)
 

@@ -15,6 +15,7 @@ from .places import (
     change,
     converts,
     held,
+    listing,
     number,
     text,
     used,
@@ -47,11 +48,11 @@ TAKEN = {
     "var": [
         ("std", "The spread comes out in the wrong unit: a standard deviation is no variance", 9)
     ],
-    "any": [("all", "One entry is enough where all are asked for, or the reverse", 18)],
-    "all": [("any", "One entry is enough where all are asked for, or the reverse", 18)],
-    "floor": [("ceil", "It is rounded the wrong way", 14)],
+    "any": [("all", "All entries are asked for where one is enough", 18)],
+    "all": [("any", "One entry is enough where all are asked for", 18)],
+    "floor": [("ceil", "It is rounded up where it should be rounded down", 14)],
     "ceil": [
-        ("floor", "It is rounded the wrong way", 14),
+        ("floor", "It is rounded down where it should be rounded up", 14),
         ("round", "It is rounded to the nearest whole number", 15),
     ],
     "zeros": [("ones", "It begins with ones, not with nothing", 36)],
@@ -78,6 +79,7 @@ TAKEN = {
     "cumsum": [("sum", "One total comes out where a running total is asked for", 24)],
     "append": [("insert", "Something is put in at the wrong end", 40)],
 }
+OF_A_CALL = "Two values that a call takes are exchanged"
 # What stays undone where the call is left out.
 UNDONE = {
     "abs": "A sign still counts where only the size should",
@@ -159,7 +161,9 @@ def functions(node: ast.AST, place: Place) -> Iterator[Change]:
             yield change(node, new, "all finite", hint, 16)
     inner = node.func.value if isinstance(node.func, ast.Attribute) else None
     if name in {"max", "min"} and isinstance(inner, ast.Call) and called(inner) == "abs":
-        hint = "The extreme value is chosen before the sizes are taken" + place.at(node) + "."
+        which = "largest" if name == "max" else "smallest"
+        hint = f"The {which} is chosen first, and its absolute value taken afterwards"
+        hint += place.at(node) + "."
         new = f"np.abs(np.{name}({text(inner.args[0])}))"
         yield change(node, new, "sizes taken afterwards", hint, 12)
     if name == "norm":
@@ -200,7 +204,7 @@ def _lengths(node: ast.Call, place: Place) -> Iterator[Change]:
     yield change(node, f"{whole} ** 2", "squared length", hint, 20)
     argument = text(node.args[0])
     keywords = "".join(f", {text(keyword)}" for keyword in node.keywords)
-    along, signed = keywords[2:], "The signed components are added up"
+    along, signed = keywords[2:], "The components are added up with their signs, which is no length"
     sizes = "The sizes of the components are added up, which is no length"
     for new, what, hint in (
         (f"np.abs({argument}).sum({along})", "sum of sizes", sizes),
@@ -229,7 +233,7 @@ def keywords(node: ast.AST, place: Place) -> Iterator[Change]:
         rest = [k for k in node.keywords if k is not keyword]
         without = text(ast.Call(node.func, node.args, rest))
         if keyword.arg == "axis":
-            hint = "All entries are put together, where each row or column should keep its own"
+            hint = "All entries are put together, where each row or column should have its own"
             hint += place.at(node) + "."
             yield change(node, without, "axis dropped", hint, 12)
             axis = number(keyword.value)
@@ -243,9 +247,8 @@ def keywords(node: ast.AST, place: Place) -> Iterator[Change]:
                 hint = "Entries are put together along one axis alone" + place.at(node) + "."
                 yield change(node, new, "one axis alone", hint, 24)
         elif keyword.arg == "keepdims":
-            hint = (
-                "The shapes fit by accident or not at all: an axis is lost" + place.at(node) + "."
-            )
+            hint = "An axis is lost, and other rows or columns meet than should"
+            hint += place.at(node) + "."
             yield change(node, without, "keepdims dropped", hint, 12)
     if name in {"std", "var"} and not any(k.arg == "ddof" for k in node.keywords):
         hint = "Divided by n − 1 where n is asked for: the two conventions are mixed up."
@@ -258,7 +261,7 @@ def conversions(node: ast.AST, place: Place) -> Iterator[Change]:
         return
     if not any(k.arg == "dtype" for k in node.keywords) or not node.args:
         return
-    line = place.parent(node)
+    line = next(outer for outer in place.above(node) if isinstance(outer, ast.stmt))
     names = bound(line) if isinstance(line, ast.Assign) else set()
     if _filled(place, names):
         plain = text(ast.Call(node.func, node.args, []))
@@ -295,10 +298,13 @@ def order(node: ast.AST, place: Place) -> Iterator[Change]:
         if isinstance(first, ast.Starred) or text(first) == text(second):
             continue
         args = [*node.args[:i], second, first, *node.args[i + 2 :]]
-        hint = "Two values that belong to each other's place are exchanged"
+        hint = f"{OF_A_CALL}{place.about(node)}."
+        both = [place.names(first), place.names(second)]
+        if all(len(names) == 1 for names in both) and both[0] != both[1]:
+            hint = f"{listing([both[0][0], both[1][0]])} are exchanged."
         what = f"{text(first)} and {text(second)} exchanged"
         new = text(ast.Call(node.func, args, node.keywords))
-        yield change(node, new, what, hint + place.about(node) + ".", 28)
+        yield change(node, new, what, hint, 28)
 
 
 def shapes(node: ast.AST, place: Place) -> Iterator[Change]:
@@ -323,7 +329,7 @@ def axes(node: ast.AST, place: Place) -> Iterator[Change]:
     ]
     if len(found) < 2 and not any(k.arg == "keepdims" for call, _ in found for k in call.keywords):
         return
-    hint = "All entries are put together, where each row or column should keep its own."
+    hint = "All entries are put together, where each row or column should have its own."
     plain = [(c, text(ast.Call(c.func, c.args, []))) for c, _ in found]
     yield Change(tuple(plain), "every axis dropped", hint, 13)
     hint = "It is worked out along the wrong axis: rows and columns are exchanged."

@@ -29,14 +29,16 @@ def entries(node: ast.AST, place: Place) -> Iterator[Change]:
     if value is not None:
         ways = {0: (-1, 1), -1: (0, -2)}.get(int(value), (0, int(value) + 1, int(value) - 1))
         for other in dict.fromkeys(ways):
-            hint = "First and last are exchanged" if {int(value), other} == {0, -1} else ""
-            hint = hint or "A neighbouring entry comes in in place of the right one"
+            ends = {0: "first", -1: "last"}
+            hint = "A neighbouring entry comes in in place of the right one"
+            if {int(value), other} == {0, -1}:
+                hint = f"The {ends[other]} one comes in where the {ends[int(value)]} is asked for"
             new = f"{whole}[{other}]"
             rank = 13 if {int(value), other} == {0, -1} else 18
             yield change(node, new, f"entry {other}", hint + place.at(node) + ".", rank)
         if loaded:
             for name, word in (("min", "smallest"), ("max", "largest")):
-                hint = f"The {word} of all entries is taken where one entry is asked for"
+                hint = f"The {word} of all entries comes in, and not the one that is asked for"
                 new = f"np.{name}({text(node.value)})"
                 yield change(node, new, f"{name} for entry", hint + place.at(node) + ".", 24)
     if not loaded:
@@ -44,7 +46,8 @@ def entries(node: ast.AST, place: Place) -> Iterator[Change]:
     if not (isinstance(index, ast.Tuple) and any(number(e) is None for e in index.elts)):
         hint = "The whole comes in where one part of it is asked for" + place.at(node) + "."
     else:
-        hint = "The shapes fit by accident or not at all: an axis is missing" + place.at(node) + "."
+        hint = "An axis is missing, and other rows or columns meet than should"
+        hint += place.at(node) + "."
     yield change(node, whole, "index dropped", hint, 18)
 
 
@@ -58,11 +61,11 @@ def slices(node: ast.AST, place: Place) -> Iterator[Change]:
         moves = [f"{held(edge)} + 1", f"{held(edge)} - 1", ""] if edge is not None else []
         for new in moves:
             pair = (new, text(other) if other else "")
-            hint = (
-                "A part of the rows is one too long, too short or displaced" + place.at(node) + "."
-            )
+            hint = "A part of the rows or entries is one too long or too short, or shifted by one"
+            hint += place.at(node) + "."
             if not new:
-                hint = "A part has no bound on one side" + place.at(node) + "."
+                hint = "A part of the rows or entries has no beginning, or no end"
+                hint += place.at(node) + "."
             whole = ":".join(pair if name == "lower" else pair[::-1])
             yield change(node, whole, f"{name} bound {new[-3:] or 'dropped'}", hint, 16)
 
@@ -80,8 +83,8 @@ def counts(node: ast.AST, place: Place) -> Iterator[Change]:
     def call(*new: str) -> str:
         return f"{before}({', '.join([*new, *rest])})"
 
-    for one, word in (("- 1", "few"), ("+ 1", "many")):
-        hint = f"The count is one too {word}" + place.at(node) + "."
+    for one, word, comes in (("- 1", "few", "fewer"), ("+ 1", "many", "more")):
+        hint = f"There is one round or entry {comes} than there should be" + place.at(node) + "."
         new = [*args[:last], f"({args[last]}) {one}", *args[last + 1 :]]
         yield change(node, call(*new), f"one too {word}", hint, 9)
     if grid:
@@ -92,11 +95,11 @@ def counts(node: ast.AST, place: Place) -> Iterator[Change]:
             new[i] = "0.0"
             hint = "It begins or ends at 0, and should not" + place.at(node) + "."
             yield change(node, call(*new), f"0 for {args[i]}", hint, 24)
-        hint = "Both ends are exchanged" + place.at(node) + "."
+        hint = "Beginning and end are exchanged" + place.at(node) + "."
         yield change(node, call(args[1], args[0], *args[2:]), "ends exchanged", hint, 26)
         return
     if len(args) == 1:
-        hint = "The first one is left out" + place.at(node) + "."
+        hint = "The first round or entry is left out" + place.at(node) + "."
         yield change(node, call("1", args[0]), "from 1", hint, 10)
         loop = place.parent(node)
         if isinstance(loop, ast.For) and not {
@@ -106,7 +109,7 @@ def counts(node: ast.AST, place: Place) -> Iterator[Change]:
         hint = "It is counted from 1 where it should be counted from 0" + place.at(node) + "."
         yield change(node, call("1", f"{args[0]} + 1"), "1 to n", hint, 12)
         return
-    hint = "It is counted from the wrong number" + place.at(node) + "."
+    hint = "The count begins at the wrong number" + place.at(node) + "."
     for one in ("+ 1", "- 1"):
         yield change(node, call(f"({args[0]}) {one}", *args[1:]), f"start {one}", hint, 16)
         shifted = [f"({args[0]}) {one}", f"({args[1]}) {one}", *args[2:]]

@@ -45,7 +45,8 @@ def ignored(node: ast.AST, place: Place) -> Iterator[Change]:
             )
         uses = _uses(place, name)
         if swaps and len(swaps) == len(uses):
-            yield Change(tuple(swaps.items()), f"`{name}` left out", f"`{name}` has no effect.", 5)
+            hint = f"`{name}` has no effect." if name in place.known else "A value has no effect."
+            yield Change(tuple(swaps.items()), f"`{name}` left out", hint, 5)
 
 
 def defaults(node: ast.AST, place: Place) -> Iterator[Change]:
@@ -57,16 +58,18 @@ def defaults(node: ast.AST, place: Place) -> Iterator[Change]:
         if default is None:
             continue
         name, uses = arg.arg, _uses(place, arg.arg)
+        if name not in place.known:
+            continue
         if uses:
             swaps = tuple((use, text(default)) for use in uses)
-            hint = f"`{name}` always has its usual value, whichever is handed over."
+            hint = f"`{name}` always has its default value, whichever is handed over."
             yield Change(swaps, f"`{name}` always at its default", hint, 9)
         old = text(default)
         new = [value for value in USUAL if value != old] if old in USUAL else []
         if not new:
             new = [repr(float(old) * 100), repr(float(old) / 100)] if number(default) else []
         for value in new:
-            hint = f"`{name}` has another value than the text says where none is handed over."
+            hint = f"The default value of `{name}` is not the one that the text gives."
             yield Change(((default, value),), f"default of `{name}`: {value}", hint, 20)
 
 
@@ -104,7 +107,7 @@ def measured(node: ast.AST, place: Place) -> Iterator[Change]:
         for new, hint, rank in (
             (f"{name} ** 2", f"It comes out as if `{name}` were squared", 30),
             (f"np.sqrt({name})", f"It comes out as if the root of `{name}` were taken", 30),
-            (f"(1 - {name})", f"`{name}` and what is left of it to make 1 are exchanged", 19),
+            (f"(1 - {name})", f"It comes out as if `{name}` and 1 − `{name}` were exchanged", 19),
             (f"np.sign({name})", f"It comes out as if only the sign of `{name}` counted", 23),
             (
                 f"{name} / np.linalg.norm({name})",
@@ -115,9 +118,9 @@ def measured(node: ast.AST, place: Place) -> Iterator[Change]:
             (f"{name} / 2", f"It comes out as if `{name}` were half as large", 29),
             (f"np.abs({name})", f"It comes out as if the sign of `{name}` did not count", 22),
             (f"-{name}", f"It comes out as if `{name}` had the other sign", 21),
-            (f"({name} + 1)", f"It comes out as if `{name}` were one more", 24),
-            (f"({name} - 1)", f"It comes out as if `{name}` were one less", 24),
-            (f"1 / {name}", f"It comes out as if `{name}` were its reciprocal", 31),
+            (f"({name} + 1)", f"It comes out as if `{name}` were larger by 1", 24),
+            (f"({name} - 1)", f"It comes out as if `{name}` were smaller by 1", 24),
+            (f"1 / {name}", f"It comes out as if the reciprocal of `{name}` were taken", 31),
         ):
             # Where no sign is asked for, a number that is given has only one.
             array = all(isinstance(place.parent(use), ast.BinOp) for use in uses)
@@ -195,7 +198,8 @@ def moved(node: ast.AST, place: Place) -> Iterator[Change]:
             sums = isinstance(total, ast.BinOp) and isinstance(total.op, ast.Add)
             if target == value.id and isinstance(total, ast.BinOp) and sums:
                 new = f"{held(total.left)} + {factor.id} * {held(total.right)}"
-                hint = f"What is remembered holds `{factor.id}` already."
+                what = f"the factor `{factor.id}`" if factor.id in place.known else "a factor"
+                hint = f"An earlier value has {what} of the step in it already."
                 yield Change(((total, new), (node, target)), named("moved", node), hint, 12)
 
 

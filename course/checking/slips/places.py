@@ -94,10 +94,9 @@ class Place:
         return f" ({listed})" if listed else ""
 
     def at(self, node: ast.AST | None) -> str:
-        """Return ", where `beta` comes in", or nothing where no name in the node is known."""
+        """Return ", in the part with `beta`", or nothing where no name in the node is known."""
         listed = listing([name for name in self.names(node) if name != "state"])
-        verb = "come" if " and " in listed else "comes"
-        return f", where {listed} {verb} in" if listed else ""
+        return f", in the part with {listed}" if listed else ""
 
 
 def listing(names: list[str]) -> str:

@@ -11,12 +11,12 @@ from .places import Change, Operator, Place, called, change, held, number, text
 # changes nothing, as the transpose of a number, gives None, which no right answer is.
 FORMS = (
     ("-({0})", "with the other sign", 13),
-    ("2 * ({0})", "with twice the size", 30),
-    ("({0}) / 2", "with half the size", 30),
+    ("2 * ({0})", "twice as large", 30),
+    ("({0}) / 2", "half as large", 30),
     ("({0}) ** 2", "squared", 34),
     ("np.sqrt({0})", "as its root", 34),
     ("1 / ({0})", "as its reciprocal", 36),
-    ("1 - ({0})", "as what is left of it to make 1", 30),
+    ("1 - ({0})", "subtracted from 1", 30),
     ("100 * ({0})", "as a percentage", 34),
     ("np.transpose({0}) if np.ndim({0}) > 1 else None", "with rows and columns exchanged", 26),
     ("({0})[::-1]", "in the reverse order", 34),
@@ -68,7 +68,7 @@ def several(node: ast.AST, place: Place) -> Iterator[Change]:
     scaled = [part for part in parts if called(part)[-5:] != "State" and text(part) != "state"]
     for factor, word in (("0.5", "half"), ("2", "twice")):
         swaps = tuple((part, f"{factor} * {held(part)}") for part in scaled)
-        hint = f"All results come out with {word} their size."
+        hint = f"All results come out {word} as large as they should be."
         yield Change(swaps, f"{word} of all of `{text(node.value)}`", hint, 16)
     for i, part in enumerate(parts):
         hint = f"Only the {ORDINALS[i]} of several results comes back."

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
+import re
 import textwrap
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from .places import called, held, number
+from .places import called, number
 
 # No right answer to an exercise goes round as often; a mutant that does would never end.
 ROUNDS = 1_000
@@ -222,13 +225,16 @@ class _Fixed(ast.NodeTransformer):
 
 
 def replaced(tree: Any, swaps: dict[int, str]) -> Any:
-    """Return a copy of a tree with a text in the place of each node whose identity is a key."""
+    """Return a tree with a text in the place of each node whose identity is a key.
+
+    Only what stands around such a node is new; the rest is shared, so that neither may be changed.
+    """
     if isinstance(tree, list):
         copies: list[Any] = []
         for item in tree:
             new = replaced(item, swaps)
             copies.extend(new if isinstance(new, list) else [new])
-        return copies
+        return copies if any(a is not b for a, b in zip_longest(copies, tree)) else tree
     if not isinstance(tree, ast.AST):
         return tree
     if id(tree) in swaps:
@@ -238,10 +244,17 @@ def replaced(tree: Any, swaps: dict[int, str]) -> Any:
         if isinstance(tree, ast.Slice):
             return ast.parse(f"x[{new}]", mode="eval").body.slice  # type: ignore[attr-defined]
         return ast.parse(f"({new.strip()})", mode="eval").body
-    copy = type(tree)()
-    for name, value in ast.iter_fields(tree):
-        setattr(copy, name, replaced(value, swaps))
-    return copy
+    changed = {}
+    for name in tree._fields:
+        value = getattr(tree, name, None)
+        if isinstance(value, (list, ast.AST)):
+            new = replaced(value, swaps)
+            if new is not value:
+                changed[name] = new
+    if not changed:
+        return tree
+    fields = {name: getattr(tree, name) for name in tree._fields if hasattr(tree, name)}
+    return ast.copy_location(type(tree)(**fields | changed), tree)
 
 
 def code_of(tree: ast.FunctionDef) -> str:
@@ -258,15 +271,21 @@ def running(code: str, names: dict[str, Any], name: str) -> Callable[..., Any]:
     function = tree.body[0]
     assert isinstance(function, ast.FunctionDef)
     function.name = name
-    function = _Bounded().visit(function)
-    function.body.insert(0, ast.parse("_round = _rounds()").body[0])
-    ast.fix_missing_locations(tree)
+    if re.search(r"\b(for|while)\b", code):
+        _Bounded().visit(function)
+        function.body.insert(0, ast.parse("_round = _rounds()").body[0])
     names["_rounds"] = rounds
     with warnings.catch_warnings():
         # Some slips are such that Python itself doubts them.
         warnings.simplefilter("ignore", SyntaxWarning)
         exec(compile(tree, f"<{name}>", "exec", dont_inherit=True), names)
     return names[name]
+
+
+def once_called(make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+    """Return a function that is made when it is first called: most slips never are."""
+    made = functools.cache(make)
+    return lambda *args, **kwargs: made()(*args, **kwargs)
 
 
 def rounds() -> Callable[..., Any]:
@@ -291,19 +310,21 @@ def rounds() -> Callable[..., Any]:
 class _Bounded(ast.NodeTransformer):
     def visit_While(self, node: ast.While) -> ast.While:
         self.generic_visit(node)
-        node.test = _expression(f"_round() and {held(node.test)}")
+        both = ast.BoolOp(ast.And(), [_round(node.test), node.test])
+        node.test = ast.copy_location(both, node.test)
         return node
 
     def visit_For(self, node: ast.For) -> ast.For:
         self.generic_visit(node)
-        node.iter = _expression(f"_round({ast.unparse(node.iter)})")
+        node.iter = _round(node.iter, node.iter)
         return node
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
         self.generic_visit(node)
-        node.iter = _expression(f"_round({ast.unparse(node.iter)})")
+        node.iter = _round(node.iter, node.iter)
         return node
 
 
-def _expression(new: str) -> ast.expr:
-    return ast.parse(new, mode="eval").body
+def _round(where: ast.expr, *items: ast.expr) -> ast.Call:
+    counter = ast.copy_location(ast.Name("_round", ast.Load()), where)
+    return ast.copy_location(ast.Call(counter, list(items), []), where)

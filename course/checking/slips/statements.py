@@ -84,19 +84,19 @@ def loops(node: ast.AST, place: Place) -> Iterator[Change]:
             yield change_all(node, whole, f"once, before the loop: {text(inner)}", hint, 9)
     after = _next(node, place)
     if isinstance(after, ast.Return):
-        hint = "It ends after the first round of a loop" + place.about(node) + "."
+        hint = "It ends after the first round of a loop."
         body = "\n".join([*map(text, node.body), text(after)])
         whole = f"{_head(node)}\n{textwrap.indent(body, '    ')}"
         yield change_all(node, whole, "returned from within the loop", hint, 14)
     again_body = "\n".join(map(text, node.body))
     if isinstance(node, ast.While) or called(node.iter) != "range":
-        hint = "There is one round too many" + place.about(node) + "."
+        hint = "There is one round too many."
         yield change_all(node, f"{text(node)}\n{again_body}", "one round more", hint, 22)
     if isinstance(node, ast.While):
         hint = "It goes round once at most, where it should go on until a condition holds"
         whole = f"if {text(node.test)}:\n{textwrap.indent(again_body, '    ')}"
-        yield change_all(node, whole, "if for while", hint + place.about(node.test) + ".", 12)
-        hint = "There is always one round, even where none is needed" + place.about(node.test) + "."
+        yield change_all(node, whole, "if for while", hint + ".", 12)
+        hint = "There is always one round, even where none is needed."
         yield change_all(node, f"{again_body}\n{text(node)}", "one round first", hint, 16)
     elif called(node.iter) != "range":
         for new, hint in (
@@ -161,7 +161,7 @@ def halfway(node: ast.AST, place: Place) -> Iterator[Change]:
         for use in uses:
             loop = next((o for o in place.above(use) if isinstance(o, (ast.For, ast.While))), None)
             if loop is not None and loop not in place.above(node):
-                hint = "Something is worked out anew while a part of what it rests on has changed"
+                hint = "Something is worked out anew in the loop, after a part of it has changed"
                 hint += place.about(node.value) + "."
                 what = named(f"`{name}` anew in", place.parent(use) or use)
                 yield Change(((use, held(node.value)),), what, hint, 12)
