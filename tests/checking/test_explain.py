@@ -1,19 +1,14 @@
 """General explanations: what they must explain, and what merely looks like it."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
-from course import exercises
 from course.checking.explain import explain
-from course.checking.outcomes import run_case
 from course.exercises.spec import Case, Exercise
 from course.optimizers import AdamState, MomentumState, adam_step, momentum_step
-
-EVERY = exercises.all_exercises()
 
 
 @dataclass
@@ -327,7 +322,7 @@ KINDS = make("kind(k)", lambda k: WORDS[k % 3], [Case((k,), {}, f"{k}") for k in
         (KINDS, lambda r, c: r.replace("u", "o"), "spelling"),
         (KINDS, lambda r, c: "saddle", "same word in every case"),
         (KINDS, lambda r, c: "up", "none of those asked for"),
-        (KINDS, lambda r, c: "saddle point" if r == "saddle" else r, "one of the words is none"),
+        (KINDS, lambda r, c: "saddle point" if r == "saddle" else r, "One of the words is none"),
         (KINDS, lambda r, c: WORDS[(c.args[0] + 2 * (c.args[0] > 3)) % 3], ""),
     ],
 )  # fmt: skip
@@ -335,61 +330,6 @@ def test_words_and_truth_values(exercise, answer, words):
     """Answers that say little are explained only by what cannot be chance."""
     found = hint(exercise, answer)
     assert words in found if words else found == ""
-
-
-def outcomes(function, exercise, cases):
-    done = []
-    for case in cases:
-        try:
-            with np.errstate(all="ignore"):
-                outcome = run_case(function, exercise, case)
-            done.append(Outcome(outcome.value, outcome.changed, outcome.error or None))
-        except Exception as error:
-            done.append(Outcome(error=error))
-    return done
-
-
-@pytest.mark.parametrize("exercise", EVERY, ids=repr)
-def test_right_answers_have_nothing_to_explain(exercise):
-    """Neither the reference nor any right alternative gets a hint."""
-    cases = exercise.cases(np.random.default_rng(11))
-    right = outcomes(exercise.reference, exercise, cases)
-    for answer in (exercise.reference, *exercise.alternatives):
-        assert explain(exercise, cases, outcomes(answer, exercise, cases), right) == ""
-
-
-# Numbers that a hint may hold whatever the cases are.
-SAID = {"0", "1", "1e-8", "2"}
-
-
-@pytest.mark.parametrize("exercise", EVERY, ids=repr)
-def test_a_hint_holds_no_number_of_a_case(exercise):
-    """The hints on all listed mistakes name no number but fixed ones, outside a case's note."""
-    cases = exercise.cases(np.random.default_rng(12))
-    right = outcomes(exercise.reference, exercise, cases)
-    for mistake in exercise.mistakes:
-        found = explain(exercise, cases, outcomes(mistake.function, exercise, cases), right)
-        bare = re.sub(r"“[^”]*”|`[^`]*`", "", found)
-        assert set(re.findall(r"\d[\d.e-]*\d|\d", bare)) <= SAID, found
-
-
-@pytest.mark.parametrize("exercise", EVERY, ids=repr)
-def test_answers_at_random_are_not_explained(exercise):
-    """Numbers drawn at random, and put in the right shapes, follow no rule."""
-    rng = np.random.default_rng(13)
-    cases = exercise.cases(np.random.default_rng(14))
-    right = outcomes(exercise.reference, exercise, cases)
-    if not all(isinstance(outcome.value, (float, np.ndarray, tuple)) for outcome in right):
-        return
-    mine = [Outcome(scrambled(outcome.value, rng)) for outcome in right]
-    assert explain(exercise, cases, mine, right) == ""
-
-
-def scrambled(value, rng):
-    if isinstance(value, tuple):
-        parts = [scrambled(part, rng) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    return np.asarray(value) * rng.uniform(-2, 2, np.shape(value)) + rng.normal()
 
 
 def test_odd_values_are_left_alone():

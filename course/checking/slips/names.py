@@ -220,7 +220,7 @@ def corrections(node: ast.AST, place: Place) -> Iterator[Change]:
                     later[value.left.id] = target
     if len(found) < 2:
         return
-    names = listing(list(later))
+    names = listing([name for name in later if name in place.known]) or "the averages"
     hint = f"No bias is corrected: {names} come in as they are."
     yield Change(tuple(found), "no correction", hint, 8)
     uses = tuple(

@@ -19,6 +19,7 @@ import pytest
 from grading import making
 
 from course import exercises
+from course.checking.outcomes import HIDDEN_DRAWS
 from course.grading import GradingError, grade, isolation, marking, pool
 from course.grading.records.store import Store
 from course.grading.run import SECRET, STORE
@@ -190,15 +191,16 @@ def test_slips_in_points_set_by_hand(two, text, words):
 def test_partial_credit_when_only_hidden_cases_differ():
     """Who passes the visible cases and not the hidden ones gets the visible share, told so."""
     exercise = exercises.get("01.2")
-    count = len(exercise.cases(np.random.default_rng(0)))
+    cases = exercise.cases(np.random.default_rng(0))
+    count, drawn = len(cases), HIDDEN_DRAWS * sum(not case.says for case in cases)
     order = marking.Order(making.best(), making.SECRET)
     body = "    calls.append(1)\n    if FAILS: theta = theta + 1\n    return"
     source = ANSWER.replace("    return", body)
     # The draws come in this order: the notebook's, the hidden one, the visible group's fresh one.
     for fails, status, share in (
-        (f"{count} < len(calls) <= {2 * count}", "passed the visible cases only", 0.5),
+        (f"{count} < len(calls) <= {count + drawn}", "passed the visible cases only", 0.5),
         (f"len(calls) > {count}", "passed only the numbers shown", 0),
-        (f"len(calls) > {2 * count}", "passed all", 1),
+        (f"len(calls) > {count + drawn}", "passed all", 1),
     ):
         data = json.dumps(making.code("calls = []", source.replace("FAILS", fails))).encode()
         mark = marking.mark_here(data, "01", order).marks[1]
