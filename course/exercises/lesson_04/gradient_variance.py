@@ -6,8 +6,8 @@ import functools
 
 import numpy as np
 
-from ..spec import Case, Exercise, mistake
-from . import other_ways
+from ..spec import Exercise, mistake
+from . import cases, other_ways
 
 
 def gradient_variance(grads, batch_size, *, replacement):
@@ -17,42 +17,6 @@ def gradient_variance(grads, batch_size, *, replacement):
     if replacement:
         return variance / batch_size
     return variance / batch_size * (n - batch_size) / (n - 1)
-
-
-def cases(rng):
-    four, even = np.array([[1.0], [2.0], [4.0], [9.0]]), np.array([[0.0], [2.0], [4.0]])
-    wide = np.array([[1, 0, 10], [3, 0, 20], [5, 0, 90], [-9, 4, 0], [0, 6, 30]])
-    shape, each = "shape (d,)", "the variance of each coordinate"
-    with_it, as_says = "with replacement or without", "as `replacement` says"
-
-    def case(grads, batch_size, replacement, note, says=""):
-        return Case((grads, int(batch_size)), {"replacement": replacement}, note, says)
-
-    def drawn(n, d, batch_size, replacement, note):
-        grads = np.round(rng.normal(2, [1.0, 5.0, 0.3][:d], (n, d)), 2)
-        return case(grads, batch_size, replacement, note)
-
-    n = int(rng.integers(6, 10))
-    return [
-        case(even, 2, True, "two of 0, 2, 4, with replacement", with_it),
-        case(even, 2, False, "two of 0, 2, 4, without replacement", with_it),
-        case(four, 2, True, "two of 1, 2, 4, 9, with replacement", as_says),
-        case(four, 2, False, "two of 1, 2, 4, 9, without replacement", as_says),
-        case(four, 1, True, "one of four, with replacement", as_says),
-        case(four, 1, False, "one of four, without replacement", as_says),
-        case(four, 4, False, "all four: no variance is left", "It vanishes at B = n"),
-        case(four, 4, True, "four draws from four rows", "with replacement"),
-        case(four, 8, True, "more draws than rows", "with replacement"),
-        case(wide, 3, False, "whole numbers in three coordinates", shape),
-        case(wide, 3, True, "whole numbers, drawn with replacement", shape),
-        case(np.array([[1.0, 5.0], [2.0, 5.0]]), 1, True, "a coordinate that is always 5", each),
-        case(1000.0 + four, 3, False, "gradients near 1,000", "σ² = mean of (gᵢ − mean)²"),
-        case(1e-6 * wide, 2, False, "tiny gradients", each),
-        drawn(n, 3, 2, False, "random gradients in pairs, no row twice"),
-        drawn(n, 3, 2, True, "random gradients in pairs, drawn with replacement"),
-        drawn(12, 2, 5, False, "five of twelve"),
-        drawn(3, 3, 2, False, "as many examples as coordinates"),
-    ]
 
 
 def scaled(factor):
@@ -309,6 +273,77 @@ def sum_over_the_coordinates(grads):
     return np.sum(np.var(grads, axis=0))
 
 
+@mistake(
+    "drawn again and again",
+    "The numbers come close to the right ones and never meet them, as in an estimate from random "
+    "draws. The exact variance has a formula: σ²/B, and its correction without replacement.",
+)
+def drawn_again_and_again(grads, batch_size, *, replacement):
+    rng, n = np.random.default_rng(0), len(grads)
+    pick = functools.partial(rng.choice, n, batch_size, replace=replacement)
+    return np.var([grads[pick()].mean(axis=0) for _ in range(5000)], axis=0)
+
+
+@mistake(
+    "the first rows only",
+    "σ² is the variance of the first B rows here. It is that of all n gradients: any of them may "
+    "come into a batch.",
+)
+def the_first_rows_only(grads, batch_size, *, replacement):
+    n, one = len(grads), np.var(grads[:batch_size], axis=0) / batch_size
+    return one if replacement else one * (n - batch_size) / (n - 1)
+
+
+@mistake(
+    "mean of each row",
+    "What is subtracted is the mean of each row, over the coordinates. The deviations are from the "
+    "mean gradient, one mean for each column: `axis=0` there too.",
+)
+@of_variance
+def mean_of_each_row(grads):
+    return np.mean((grads - grads.mean(axis=1, keepdims=True)) ** 2, axis=0)
+
+
+@mistake(
+    "squared after the mean",
+    "Zero comes out, or nearly so: deviations from the mean have the mean 0. Square them first, "
+    "then take the mean.",
+)
+@of_variance
+def squared_after_the_mean(grads):
+    return np.mean(grads - grads.mean(axis=0), axis=0) ** 2
+
+
+@mistake(
+    "covariances",
+    "A (d, d) table of covariances comes out. The exercise asks for the variances alone, which "
+    "stand on its diagonal, shape (d,): `np.var` with `axis=0` makes no others.",
+)
+@of_variance
+def covariances(grads):
+    return np.cov(grads, rowvar=False, bias=True)
+
+
+@mistake(
+    "row j for column j",
+    "The variance of row j comes out in the place of coordinate j. A coordinate is a column of "
+    "`grads`, `grads[:, j]`; a row is an example.",
+)
+@of_variance
+def row_for_column(grads):
+    return np.array([np.var(grads[j]) for j in range(grads.shape[1])])
+
+
+@mistake(
+    "columns counted",
+    "Right with replacement. Without it, the factor counts the coordinates for n: n is the number "
+    "of examples, the rows of `grads`.",
+)
+def columns_counted(grads, batch_size, *, replacement):
+    n, one = grads.shape[1], np.var(grads, axis=0) / batch_size
+    return one if replacement else one * np.float64(n - batch_size) / (n - 1)
+
+
 def float32(grads, batch_size, *, replacement):
     return np.float32(gradient_variance(grads, batch_size, replacement=replacement))
 
@@ -319,7 +354,7 @@ EXERCISE = Exercise(
     points=2,
     task="Return the variance of each coordinate of the mean gradient of a random batch.",
     reference=gradient_variance,
-    cases=cases,
+    cases=cases.of_variances,
     mistakes=(
         sample_variance,
         sample_variance_everywhere,
@@ -344,6 +379,13 @@ EXERCISE = Exercise(
         whole_table,
         rows,
         sum_over_the_coordinates,
+        drawn_again_and_again,
+        the_first_rows_only,
+        mean_of_each_row,
+        squared_after_the_mean,
+        covariances,
+        row_for_column,
+        columns_counted,
     ),
     alternatives=(
         other_ways.by_squares,

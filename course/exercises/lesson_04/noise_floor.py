@@ -255,6 +255,69 @@ def nan_for_infinite(lr, curvature, noise):
     return np.nan if floor == np.inf else floor
 
 
+@mistake(
+    "so many steps",
+    "Right wherever the balance is reached or descent diverges fast. At the edge itself the "
+    "variance grows by the same amount in each step: no number of steps says that it is infinite. "
+    "Ask whether ηλ ≥ 2, or (1 − ηλ)² ≥ 1.",
+)
+def so_many_steps(lr, curvature, noise):
+    variance = 0.0
+    for _ in range(1000):
+        variance = (1 - lr * curvature) ** 2 * variance + lr**2 * noise
+    return variance if variance < 1e6 else np.inf
+
+
+@mistake(
+    "square inside",
+    "The square is on ηλ alone, as in 1 − (ηλ)². What decays by a factor is the whole distance: "
+    "(1 − ηλ)², the difference squared.",
+)
+@below_the_edge
+def square_inside(lr, curvature, noise):
+    return lr**2 * noise / (lr * curvature) ** 2
+
+
+@mistake(
+    "absolute factor",
+    "Below the edge, 1 − |1 − ηλ| divides. That is how the distance decays; its *variance* decays "
+    "by the square, (1 − ηλ)².",
+)
+@below_the_edge
+def absolute_factor(lr, curvature, noise):
+    return lr**2 * noise / (1 - abs(1 - lr * curvature))
+
+
+@mistake(
+    "standard deviation, NaN beyond",
+    "Below the edge the root comes out, a distance: the variance is asked for. From the edge on "
+    "it is infinite, `np.inf`, and not NaN.",
+)
+def standard_deviation_nan_beyond(lr, curvature, noise):
+    floor = noise_floor(lr, curvature, noise)
+    return np.nan if floor == np.inf else floor**0.5
+
+
+@mistake(
+    "a word for infinity",
+    "Right below the edge. From there on a word comes back: infinity is a number, `np.inf`, "
+    "without quotes.",
+)
+def a_word_for_infinity(lr, curvature, noise):
+    floor = noise_floor(lr, curvature, noise)
+    return "inf" if floor == np.inf else floor
+
+
+@mistake(
+    "infinite before the edge",
+    "Infinity comes out at a rate where descent still converges. The edge lies at ηλ = 2 exactly; "
+    "up to there the formula holds, however large the variance is.",
+)
+@infinite
+def infinite_before_the_edge(lr, curvature):
+    return lr * curvature > 1.9
+
+
 def by_iteration(lr, curvature, noise):
     variance, factor = 0.0, (1 - lr * curvature) ** 2
     if factor >= 1:
@@ -317,6 +380,12 @@ EXERCISE = Exercise(
         edge_without_the_curvature,
         zero_for_infinite,
         nan_for_infinite,
+        so_many_steps,
+        square_inside,
+        absolute_factor,
+        standard_deviation_nan_beyond,
+        a_word_for_infinity,
+        infinite_before_the_edge,
     ),
     alternatives=(
         by_iteration,

@@ -129,3 +129,10 @@ def a_coordinate_at_a_time(grads, batch_size, *, replacement):
         if not replacement:
             variances[j] *= (n := len(column)) / (n - 1) - batch_size / (n - 1)
     return variances
+
+
+def in_single_precision(grad, theta, X, y, batches, *, lr):
+    X, theta = np.asarray(X, np.float32), np.asarray(theta, np.float32)
+    for rows in batches:
+        theta = theta - np.float32(lr) * np.asarray(grad(theta, X[rows], y[rows]), np.float32)
+    return theta

@@ -254,6 +254,63 @@ def two_axes_only(path):
     return np.array([[path[: t + 1, j].mean() for j in range(d)] for t in range(steps)])
 
 
+@mistake(
+    "a window of three",
+    "The first three means are right; then each is of the newest three points. All points up to "
+    "the step count, however old.",
+)
+def a_window_of_three(path):
+    return np.array([path[max(0, t - 2) : t + 1].mean(axis=0) for t in range(len(path))])
+
+
+@mistake(
+    "the last mean missing",
+    "All means are there but the last, that of the whole path. There are as many as steps: "
+    "`range(1, T)` ends before T.",
+)
+def the_last_mean_missing(path):
+    return running_average(path)[:-1]
+
+
+@mistake(
+    "a constant share",
+    "The new point has the weight 0.1 in every step, so the mean forgets, and the first point "
+    "counts far too much. With t points each has the weight 1/t.",
+)
+@recursive
+def a_constant_share(t):
+    return 1.0 if t == 1 else 0.1
+
+
+@mistake(
+    "divided before the sum",
+    "Each point is divided by its own number, and then they are summed: 1/t belongs to the sum of "
+    "the first t points. Sum first, then divide.",
+)
+def divided_before_the_sum(path):
+    count = np.arange(1, len(path) + 1).reshape(-1, *[1] * (path.ndim - 1))
+    return np.cumsum(path / count, axis=0)
+
+
+@mistake(
+    "median",
+    "The first two are right. Then medians come out, the number in the middle: the mean is the "
+    "sum, divided by how many there are.",
+)
+def median(path):
+    return np.array([np.median(path[: t + 1], axis=0) for t in range(len(path))])
+
+
+@mistake(
+    "coordinates counted",
+    "Right where `path` holds numbers. Else the counts go up to the number of coordinates; they "
+    "go up to the number of steps, `len(path)`.",
+)
+def coordinates_counted(path):
+    sums = np.cumsum(path, axis=0)
+    return (sums.T / np.arange(1, sums.shape[-1] + 1)).T
+
+
 @recursive
 def by_recursion(t):
     return 1 / t
@@ -314,6 +371,12 @@ EXERCISE = Exercise(
         last_two_points,
         whole_numbers,
         two_axes_only,
+        a_window_of_three,
+        the_last_mean_missing,
+        a_constant_share,
+        divided_before_the_sum,
+        median,
+        coordinates_counted,
     ),
     alternatives=(
         by_recursion,

@@ -192,6 +192,74 @@ def logarithm(ratio):
     return 1 + np.log2(ratio)
 
 
+@mistake(
+    "ratio as a power",
+    "The rate is raised to the power of the ratio, so that a rate below 1 falls where it should "
+    "grow. Multiply it by the ratio.",
+)
+def ratio_as_a_power(lr, batch, new_batch):
+    return lr ** (new_batch / batch)
+
+
+@mistake(
+    "difference of the sizes",
+    "The rate is multiplied by new − old, the difference of the sizes; the same batch would have "
+    "the rate 0. k times the batch: multiply by the ratio.",
+)
+def difference_of_the_sizes(lr, batch, new_batch):
+    return lr * (new_batch - batch)
+
+
+@mistake(
+    "logarithm alone",
+    "The rate is multiplied by the logarithm of the ratio: 0 for the same batch, and negative for "
+    "a smaller one. Multiply by the ratio itself.",
+)
+@of_the_ratio
+def logarithm_alone(ratio):
+    return np.log2(ratio)
+
+
+@mistake(
+    "natural logarithm",
+    "The rate is multiplied by the natural logarithm of the ratio: 0 for the same batch, and "
+    "negative for a smaller one. The rule is in proportion, without a logarithm.",
+)
+@of_the_ratio
+def natural_logarithm(ratio):
+    return np.log(ratio)
+
+
+@mistake(
+    "half way",
+    "The rate goes only half of the way, to the mean of the old and the new one. The rule goes the "
+    "whole way: k times the batch, k times the rate.",
+)
+@of_the_ratio
+def half_way(ratio):
+    return (1 + ratio) / 2
+
+
+@mistake(
+    "scaled rate added",
+    "Every number is too large by the old rate: the new rate is put on top of it. It takes its "
+    "place.",
+)
+@of_the_ratio
+def scaled_rate_added(ratio):
+    return 1 + ratio
+
+
+@mistake(
+    "always larger",
+    "Right for larger batches. For smaller ones the rate grows too, by old over new: whichever is "
+    "larger, the factor is the new size over the old one.",
+)
+@of_the_ratio
+def always_larger(ratio):
+    return max(ratio, 1 / ratio)
+
+
 def in_fractions(lr, batch, new_batch):
     return float(Fraction(lr) * Fraction(new_batch, batch))
 
@@ -228,6 +296,13 @@ EXERCISE = Exercise(
         kept_below_one,
         relative_growth,
         logarithm,
+        ratio_as_a_power,
+        difference_of_the_sizes,
+        logarithm_alone,
+        natural_logarithm,
+        half_way,
+        scaled_rate_added,
+        always_larger,
     ),
     alternatives=(
         lambda lr, batch, new_batch: new_batch / batch * lr,

@@ -6,10 +6,8 @@ import functools
 
 import numpy as np
 
-from ..drawing import regression, uniform
-from ..spec import Case, Code, Exercise, code, mistake
-from . import other_ways
-from .said import cut
+from ..spec import Exercise, mistake
+from . import cases, other_ways
 
 
 def sgd_epoch(grad, theta, X, y, batches, *, lr):
@@ -17,61 +15,6 @@ def sgd_epoch(grad, theta, X, y, batches, *, lr):
     for rows in batches:
         theta = theta - lr * grad(theta, X[rows], y[rows])
     return theta
-
-
-# The mean gradients of ½(Xw − y)², for one w, a stack of them and classes; and of the log loss.
-SQUARES = Code("lambda w, X, y: X.T @ (X @ w - y) / len(y)")
-STACKED = Code("lambda w, X, y: (w @ X.T - y) @ X / len(y)")
-CLASSES = Code("lambda w, X, y: X.T @ (X @ w - np.eye(3)[y]) / len(y)")
-COIN = Code("lambda w, X, y: X.T @ (0.5 + 0.5 * np.tanh(X @ w / 2) - y) / len(y)")
-
-
-def yielding(batches):
-    """Return batches as a generator, which has no length and can be gone through once."""
-    return code("(rows for rows in batches)", batches=batches)
-
-
-def cases(rng):
-    X, y = np.array([[1.0], [2.0], [3.0], [4.0]]), np.array([3.0, 1.0, 7.0, 4.0])
-    two, start = np.array([[1, 0], [1, 2], [1, 4], [0, 2]]), np.array([1.0])
-    whole, mean = "may hold whole numbers", "the mean gradient over the rows that it is given"
-    each, kinds = "take one step of gradient descent for each", "arrays or lists of row numbers"
-    generator = "a generator too"
-
-    def case(grad, theta, X, y, batches, lr, note, says=""):
-        return Case((grad, theta, X, y, batches), {"lr": lr}, note, says)
-
-    def arrays(order, size):
-        return cut(np.array(order), size)
-
-    def drawn(n, d, lr, size, note, *, made=list, targets=False):
-        w, X, y = regression(rng, n, d)
-        y = rng.integers(0, 2, n) if targets else y
-        batches = made(cut(rng.permutation(n), size))
-        return case(COIN if targets else SQUARES, w, X, y, batches, lr, note)
-
-    return [
-        case(SQUARES, start, X, y, arrays([1, 3, 0, 2], 2), 0.125, "two batches of two", each),
-        case(SQUARES, start, X, y, yielding([[3, 0], [1, 2]]), 0.125, "a generator", generator),
-        case(SQUARES, start, X, y, [[2, 1, 0], [3]], 0.25, "lists, the last one short", kinds),
-        case(SQUARES, start, X, y, arrays([2, 3, 1, 0], 4), 0.125, "all rows in one batch", mean),
-        case(SQUARES, start, X, y, arrays([2, 0, 3, 1], 1), 0.0625, "one row a batch", mean),
-        case(SQUARES, start, X, y, [], 0.125, "no batch at all", each),
-        case(SQUARES, np.array([3, -1]), two, np.array([1, 0, 2, 5]), arrays([3, 1, 0, 2], 3),
-             0.125, "whole numbers", whole),
-        case(SQUARES, start, X, y, (np.array([3, 3, 0]), np.array([1])), 0.125,
-             "a row drawn twice, in a tuple of batches", "any iterable"),
-        case(STACKED, np.array([[1.0, 0.5], [0.0, -2.0], [2.0, 1.0]]), two, y,
-             yielding([[0, 1], [3, 2]]), 0.0625, "three walks at once, shape (3, 2)", "any shape"),
-        case(CLASSES, uniform(rng, -2, 2, (2, 3)), uniform(rng, -2, 2, (5, 2)),
-             rng.integers(0, 3, 5), [np.array([4, 0]), np.array([1, 3]), np.array([2])],
-             0.25, "a matrix of parameters, and classes for targets"),
-        drawn(8, 2, 0.1, 3, "eight random rows in threes"),
-        drawn(9, 2, 0.5, 4, "a classifier, its batches from a generator", made=yielding,
-              targets=True),
-        case(SQUARES, uniform(rng, 1, 2, 1), X, y, yielding(arrays(range(4), 2) * 3), 0.05,
-             "three epochs in a row"),
-    ]  # fmt: skip
 
 
 def stepping(step):
@@ -320,9 +263,92 @@ def whole_path(grad, theta, X, y, batches, *, lr):
     return np.array(path)
 
 
-def float32(grad, theta, X, y, batches, *, lr):
-    X, theta = np.asarray(X, np.float32), np.asarray(theta, np.float32)
-    return np.asarray(sgd_epoch(grad, theta, X, y, batches, lr=lr), np.float32)
+@mistake(
+    "from first to last",
+    "Each step looks at all rows from the batch's smallest number to its largest. A batch is a "
+    "list of row numbers, with others between: index with it, `X[rows]`.",
+)
+@stepping
+def from_first_to_last(grad, theta, X, y, rows, lr):
+    low, high = min(rows), max(rows) + 1
+    return theta - lr * grad(theta, X[low:high], y[low:high])
+
+
+@mistake(
+    "mean of the ends",
+    "What comes back is the mean of the places that each batch's step leads to, all from the first "
+    "theta. A batch's step starts where the step before it ended.",
+)
+def mean_of_the_ends(grad, theta, X, y, batches, *, lr):
+    return np.mean([theta - lr * grad(theta, X[rows], y[rows]) for rows in batches], axis=0)
+
+
+@mistake(
+    "gradients add up",
+    "The first step is right. Each later one goes along the sum of all gradients so far; it has to "
+    "go along its own batch's alone.",
+)
+def gradients_add_up(grad, theta, X, y, batches, *, lr):
+    total = 0
+    for rows in batches:
+        total = total + grad(theta, X[rows], y[rows])
+        theta = theta - lr * total
+    return theta
+
+
+@mistake(
+    "the batch for the data",
+    "The second batch finds fewer rows than the data has, as if X and y themselves had become the "
+    "first batch: `X, y = X[rows], y[rows]` does that. Give the batch's rows names of their own.",
+)
+def the_batch_for_the_data(grad, theta, X, y, batches, *, lr):
+    for rows in batches:
+        X, y = X[rows], y[rows]
+        theta = theta - lr * grad(theta, X, y)
+    return theta
+
+
+@mistake(
+    "rows of the gradient",
+    "`grad` returns one gradient, with one entry for each parameter, and not one for each row: it "
+    "has no rows to pick. Give it the batch's rows of X and y.",
+)
+@stepping
+def rows_of_the_gradient(grad, theta, X, y, rows, lr):
+    return theta - lr * grad(theta, X, y)[rows]
+
+
+@mistake(
+    "one number for the gradient",
+    "Right for one parameter. With more of them all move alike, as with one number in place of "
+    "the gradient: its entries are not averaged, each moves its own parameter.",
+)
+@stepping
+def one_number_for_the_gradient(grad, theta, X, y, rows, lr):
+    return theta - lr * np.mean(grad(theta, X[rows], y[rows]))
+
+
+@mistake(
+    "each row once",
+    "Right, except where a batch names a row twice. It then counts twice in the mean gradient: "
+    "`X[rows]` takes the numbers as they come.",
+)
+@stepping
+def each_row_once(grad, theta, X, y, rows, lr):
+    rows = np.unique(rows)
+    return theta - lr * grad(theta, X[rows], y[rows])
+
+
+@mistake(
+    "cut off to whole numbers",
+    "Right, except for a theta of whole numbers, where each step is cut off: an array of integers "
+    "can't hold fractions. `theta = theta - …` makes a new array that can.",
+)
+def cut_off_to_whole_numbers(grad, theta, X, y, batches, *, lr):
+    theta = theta.copy()
+    for rows in batches:
+        theta[:] = theta - lr * grad(theta, X[rows], y[rows])
+    return theta
 
 
 EXERCISE = Exercise(
@@ -331,7 +357,7 @@ EXERCISE = Exercise(
     points=2,
     task="Take one gradient step for each batch of rows; return the last theta.",
     reference=sgd_epoch,
-    cases=cases,
+    cases=cases.of_epochs,
     mistakes=(
         all_the_data,
         stale_gradient,
@@ -355,9 +381,17 @@ EXERCISE = Exercise(
         made_into_an_array,
         copy_of_whole_numbers,
         whole_path,
+        from_first_to_last,
+        mean_of_the_ends,
+        gradients_add_up,
+        the_batch_for_the_data,
+        rows_of_the_gradient,
+        one_number_for_the_gradient,
+        each_row_once,
+        cut_off_to_whole_numbers,
     ),
     alternatives=(
-        float32,
+        other_ways.in_single_precision,
         other_ways.on_a_copy,
         other_ways.theta_in_a_list,
         other_ways.by_folding,
