@@ -325,13 +325,12 @@ def row_and_column_exchanged(W, X, y):
 
 
 @mistake(
-    "gradient of the sum",
-    "The loss is right; the gradient is n times too long. The loss is a mean, so its gradient is "
-    "one too.",
+    "every class charged",
+    "The gradient is right; the loss averages −log p over all classes of a row, and does not hang "
+    "on y. Only the right class's probability is charged.",
 )
-def gradient_of_the_sum(W, X, y):
-    loss, grad = cross_entropy_and_grad(W, X, y)
-    return loss, len(y) * grad
+def every_class_charged(W, X, y):
+    return -np.mean(log_softmax(X @ W)), cross_entropy_and_grad(W, X, y)[1]
 
 
 ONE_AXIS = "each example has one loss: there is no other axis"
@@ -378,7 +377,7 @@ EXERCISE = Exercise(
         logarithm_of_the_mean,
         down_the_columns,
         row_and_column_exchanged,
-        gradient_of_the_sum,
+        every_class_charged,
     ),
     alternatives=CROSS_ENTROPIES,
     equivalents={
