@@ -320,8 +320,7 @@ def rows_of_the_gradient(grad, theta, X, y, rows, lr):
 
 @mistake(
     "one number for the gradient",
-    "Right for one parameter. With more of them all move alike, as with one number in place of "
-    "the gradient: its entries are not averaged, each moves its own parameter.",
+    "Right for one parameter. With more all move alike: each entry moves its own parameter alone.",
 )
 @stepping
 def one_number_for_the_gradient(grad, theta, X, y, rows, lr):
@@ -341,8 +340,7 @@ def each_row_once(grad, theta, X, y, rows, lr):
 
 @mistake(
     "cut off to whole numbers",
-    "Right, except for a theta of whole numbers, where each step is cut off: an array of integers "
-    "can't hold fractions. `theta = theta - …` makes a new array that can.",
+    "Right, except for a theta of whole numbers: an array of integers can't hold fractions.",
 )
 def cut_off_to_whole_numbers(grad, theta, X, y, batches, *, lr):
     theta = theta.copy()
