@@ -135,7 +135,9 @@ def _order(rows, epoch, n):
     if (np.diff(rows) == 1).all():
         return "as in the file"
     counts = np.bincount(np.diff(rows) % n)
-    if counts.max() > 0.7 * len(rows) and all(map(_in_steps, epoch)):
+    # Batches in another order are no rotation: that has one jump, back to the first row.
+    jumps = np.sum(np.diff(rows) % n != counts.argmax())
+    if counts.max() > 0.7 * len(rows) and jumps <= 2 and all(map(_in_steps, epoch)):
         ways = {1: "as in the file, from another start", n - 1: "as in the file, backwards"}
         return ways.get(int(counts.argmax()), "in equal steps")
     several = [batch for batch in epoch if len(batch) > 1]
