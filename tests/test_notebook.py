@@ -101,8 +101,9 @@ def test_the_function_of_another_exercise(here, capsys):
     assert "`descend` is the function of exercise 01.3" in capsys.readouterr().out
 
 
-def test_the_newest_verdict(here, capsys):
+def test_the_newest_verdict(here, capsys, monkeypatch):
     """Without a function, check gives the newest verdict, whose case is a line of code."""
+    monkeypatch.setattr("course.notebook._latest", {})
     assert check("01.5") is None
     words = 'Exercise 01.5 has not been checked yet: check("01.5", mended_descent) does it.\n'
     assert capsys.readouterr().out == words
