@@ -138,8 +138,9 @@ def final_mean_only(path):
 
 @mistake(
     "final mean everywhere",
-    "The mean of the whole path stands in every row. At each step only the points up to it have "
-    "come.",
+    "The mean of the whole path stands in every row; at each step only the points up to it have "
+    "come. One array that is changed in place and collected again and again does that too: collect "
+    "copies of it.",
 )
 def final_mean_everywhere(path):
     return np.full(path.shape, np.mean(path, axis=0))
@@ -269,7 +270,7 @@ def a_window_of_three(path):
     "`range(1, T)` ends before T.",
 )
 def the_last_mean_missing(path):
-    return running_average(path)[:-1]
+    return [sum(path[:t]) / t for t in range(1, len(path))]
 
 
 @mistake(

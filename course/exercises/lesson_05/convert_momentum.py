@@ -34,6 +34,7 @@ def cases(rng):
         *fixed(0.5, 0.75, "beta = 0.75"),
         *fixed(0.25, 0.0, "no momentum to convert"),
         *fixed(2, 0.875, "a whole number as rate"),
+        *fixed(0.03125, 0.5, "a short rate"),
         *(
             Case((uniform(rng, 0.01, 0.3), beta), {"to": to}, f"to {to}, {note}")
             for note, beta in (
@@ -189,7 +190,7 @@ def alternating_gradients(lr, beta, *, to):
 @mistake(
     "descent with the same rate",
     "Plain descent with the same lr covers less ground: under a constant gradient momentum sums up "
-    "1 + beta + beta² + … gradients a step.",
+    "1 + beta + beta² + … gradients a step. That beta is the one handed in, before it becomes 0.",
 )
 def descent_with_the_same_rate(lr, beta, *, to):
     return (lr, 0.0) if to == "descent" else convert_momentum(lr, beta, to=to)
@@ -240,6 +241,62 @@ def answers_missing(lr, beta, *, to):
     if to == "descent":
         return lr / (1 - beta), 0
     return None
+
+
+@mistake(
+    "one number for two conventions",
+    "For average and descent the rate alone comes back, and it is right. In every convention the "
+    "pair (lr, beta) is asked for.",
+)
+def one_number_for_two_conventions(lr, beta, *, to):
+    pair = convert_momentum(lr, beta, to=to)
+    return pair if to in ("sum", "velocity") else pair[0]
+
+
+@mistake(
+    "descent with 1 + beta",
+    "For descent lr is multiplied by 1 + beta. Under a constant gradient momentum sums up 1 + beta "
+    "+ beta² + …, without an end.",
+)
+def descent_with_1_plus_beta(lr, beta, *, to):
+    return (lr * (1 + beta), 0.0) if to == "descent" else convert_momentum(lr, beta, to=to)
+
+
+@mistake(
+    "a sum that ends",
+    "Right for a short memory. With a beta near 1 the rate comes out too small, as if the sum 1 + "
+    "beta + beta² + … were broken off: all of it is 1/(1 − beta).",
+)
+def a_sum_that_ends(lr, beta, *, to):
+    if to in ("average", "descent"):
+        lr = lr * sum(beta**k for k in range(100))
+    return lr, 0.0 if to == "descent" else beta
+
+
+@mistake(
+    "velocity with rate 1",
+    "For the velocity the rate comes out as 1. Its step has no factor because lr is inside, v ← βv "
+    "− ηg: the setting is lr all the same.",
+)
+def velocity_with_rate_1(lr, beta, *, to):
+    return (1.0, beta) if to == "velocity" else convert_momentum(lr, beta, to=to)
+
+
+@mistake(
+    "rounded",
+    "Right, except that the rates are rounded to a few digits. Return them as they come.",
+)
+def rounded(lr, beta, *, to):
+    rate, beta = convert_momentum(lr, beta, to=to)
+    return round(rate, 3) if rate != lr else rate, beta
+
+
+@mistake(
+    "a dictionary",
+    "A dictionary comes back. Return the pair itself, first the rate, then beta.",
+)
+def a_dictionary(lr, beta, *, to):
+    return dict(zip(("lr", "beta"), convert_momentum(lr, beta, to=to), strict=True))
 
 
 def by_table(lr, beta, *, to):
@@ -312,6 +369,12 @@ EXERCISE = Exercise(
         every_rate_changed,
         only_the_rate,
         answers_missing,
+        one_number_for_two_conventions,
+        descent_with_1_plus_beta,
+        a_sum_that_ends,
+        velocity_with_rate_1,
+        rounded,
+        a_dictionary,
     ),
     alternatives=(
         by_table,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from ..drawing import bowl, uniform
@@ -31,37 +33,49 @@ def cases(rng):
     ends, start = "after no step, one, two and more", np.array([4.0, -1.0])
     return [
         fixed(slope, np.array([8.0]), (0.5, 0.5, 2), "two steps on a parabola", ends),
-        fixed(
-            slope,
-            np.array([1.0]),
-            (1.0, 0.5, 3),
-            "onto the minimum at once, three steps",
-            "and Nesterov's method stays there",
-        ),
+        fixed(slope, np.array([1.0]), (1.0, 0.5, 3), "onto the minimum at once, three steps",
+              "and Nesterov's method stays there"),
+        fixed(Code("lambda x: np.maximum(x, 0)"), np.array([8.0]), (0.75, 0.5, 2),
+              "across a slope of 0 in motion", "after `steps` steps from rest"),
         fixed(steep, start, (0.25, 0.5, 0), "no step", ends),
         fixed(steep, start, (0.125, 0.5, 1), "one step", "after `steps` steps from rest"),
         fixed(steep, start, (0.125, 0.5, 3), "three steps in 2-d", "the walker's place θ"),
         fixed(steep, [4.0, -1.0], (0.125, 0.75, 3), "a start in a list", "an array or a list of d"),
-        fixed(
-            steep,
-            np.array([5, -3]),
-            (0.125, 0.5, 3),
-            "a start with whole-number coordinates",
-            "whole ones too",
-        ),
+        fixed(steep, np.array([5, -3]), (0.125, 0.5, 3), "a start with whole-number coordinates",
+              "whole ones too"),
         fixed(bent, np.array([2.0, -1.0]), (0.125, 0.5, 3), "a curvature that changes", "*there*"),
         fixed(steep, start, (0.125, 0.0, 3), "beta = 0", r"v \leftarrow \beta v - \eta"),
-        Case(
-            (bowl(rng, 2), uniform(rng, 1.5, 3, 2)),
-            {"lr": 0.1, "beta": 0.9, "steps": 4},
-            "any bowl in 2-d",
-        ),
-        Case(
-            (bowl(rng, 3), uniform(rng, 1.5, 3, 3)),
-            {"lr": 0.05, "beta": uniform(rng, 0.3, 0.8), "steps": 7},
-            "any bowl in 3-d",
-        ),
-    ]
+        Case((bowl(rng, 2), uniform(rng, 1.5, 3, 2)),
+             {"lr": 0.1, "beta": 0.9, "steps": 4}, "any bowl in 2-d"),
+        Case((bowl(rng, 3), uniform(rng, 1.5, 3, 3)),
+             {"lr": 0.05, "beta": uniform(rng, 0.3, 0.8), "steps": 7}, "any bowl in 3-d"),
+    ]  # fmt: skip
+
+
+def walking(step):
+    """Return an answer whose every step is step(grad, theta, v, lr, beta), from rest."""
+
+    @functools.wraps(step)
+    def answer(grad, theta, *, lr, beta, steps):
+        theta = np.array(theta, dtype=float)
+        v = np.zeros_like(theta)
+        for _ in range(steps):
+            theta, v = step(grad, theta, v, lr, beta)
+        return theta
+
+    return answer
+
+
+def looking(at):
+    """Return an answer that reads the slope at `at(theta, v, beta)`, and is right otherwise."""
+
+    @walking
+    @functools.wraps(at)
+    def step(grad, theta, v, lr, beta):
+        v = beta * v - lr * grad(at(theta, v, beta))
+        return theta + v, v
+
+    return step
 
 
 @mistake(
@@ -69,24 +83,11 @@ def cases(rng):
     "The bug is still there. By hand, in the second step: the place it starts from has moved by "
     "beta·v already, and the new v contains beta·v again.",
 )
-def moved_twice(grad, theta, *, lr, beta, steps):
-    theta = np.array(theta, dtype=float)
-    v = np.zeros_like(theta)
-    for _ in range(steps):
-        ahead = theta + beta * v
-        v = beta * v - lr * grad(ahead)
-        theta = ahead + v
-    return theta
-
-
-def _looking(at, grad, theta, lr, beta, steps):
-    """Return where the method ends whose gradient is taken at `at(theta, v)`."""
-    theta = np.array(theta, dtype=float)
-    v = np.zeros_like(theta)
-    for _ in range(steps):
-        v = beta * v - lr * grad(at(theta, v))
-        theta = theta + v
-    return theta
+@walking
+def moved_twice(grad, theta, v, lr, beta):
+    ahead = theta + beta * v
+    v = beta * v - lr * grad(ahead)
+    return ahead + v, v
 
 
 @mistake(
@@ -94,8 +95,9 @@ def _looking(at, grad, theta, lr, beta, steps):
     "This is the heavy ball: the gradient is taken at theta. Nesterov's method takes it where the "
     "memory alone would lead.",
 )
-def no_look_ahead(grad, theta, *, lr, beta, steps):
-    return _looking(lambda theta, v: theta, grad, theta, lr, beta, steps)
+@looking
+def no_look_ahead(theta, v, beta):
+    return theta
 
 
 @mistake(
@@ -103,8 +105,9 @@ def no_look_ahead(grad, theta, *, lr, beta, steps):
     "The slope is read at theta + v. Friction will shorten the velocity before it acts, so the "
     "memory alone leads less far.",
 )
-def looks_too_far(grad, theta, *, lr, beta, steps):
-    return _looking(lambda theta, v: theta + v, grad, theta, lr, beta, steps)
+@looking
+def looks_too_far(theta, v, beta):
+    return theta + v
 
 
 @mistake(
@@ -112,8 +115,9 @@ def looks_too_far(grad, theta, *, lr, beta, steps):
     "The slope is read behind theta, where the walker comes from. v is the displacement itself and "
     "points forward.",
 )
-def looks_back(grad, theta, *, lr, beta, steps):
-    return _looking(lambda theta, v: theta - beta * v, grad, theta, lr, beta, steps)
+@looking
+def looks_back(theta, v, beta):
+    return theta - beta * v
 
 
 @mistake(
@@ -149,13 +153,10 @@ def ends_ahead(grad, theta, *, lr, beta, steps):
     "memory undamped",
     "The velocity never fades: it enters the new one whole. Friction makes beta·v of it first.",
 )
-def memory_undamped(grad, theta, *, lr, beta, steps):
-    theta = np.array(theta, dtype=float)
-    v = np.zeros_like(theta)
-    for _ in range(steps):
-        v = v - lr * grad(theta + beta * v)
-        theta = theta + v
-    return theta
+@walking
+def memory_undamped(grad, theta, v, lr, beta):
+    v = v - lr * grad(theta + beta * v)
+    return theta + v, v
 
 
 @mistake(
@@ -163,13 +164,10 @@ def memory_undamped(grad, theta, *, lr, beta, steps):
     "The new velocity fades once more before the step. beta acts on the old one; the step is the "
     "new one as it is.",
 )
-def fades_twice(grad, theta, *, lr, beta, steps):
-    theta = np.array(theta, dtype=float)
-    v = np.zeros_like(theta)
-    for _ in range(steps):
-        v = beta * v - lr * grad(theta + beta * v)
-        theta = theta + beta * v
-    return theta
+@walking
+def fades_twice(grad, theta, v, lr, beta):
+    v = beta * v - lr * grad(theta + beta * v)
+    return theta + beta * v, v
 
 
 @mistake(
@@ -177,12 +175,9 @@ def fades_twice(grad, theta, *, lr, beta, steps):
     "Every step goes along the velocity of the step before, so that the first goes nowhere. The "
     "velocity is made new first.",
 )
-def old_velocity(grad, theta, *, lr, beta, steps):
-    theta = np.array(theta, dtype=float)
-    v = np.zeros_like(theta)
-    for _ in range(steps):
-        v, theta = beta * v - lr * grad(theta + beta * v), theta + v
-    return theta
+@walking
+def old_velocity(grad, theta, v, lr, beta):
+    return theta + v, beta * v - lr * grad(theta + beta * v)
 
 
 @mistake(
@@ -190,14 +185,10 @@ def old_velocity(grad, theta, *, lr, beta, steps):
     "The slope is read ahead, and theta moves by it alone. The step is the whole new velocity, "
     "with the memory in it.",
 )
-def memory_left_out_of_the_step(grad, theta, *, lr, beta, steps):
-    theta = np.array(theta, dtype=float)
-    v = np.zeros_like(theta)
-    for _ in range(steps):
-        slope = grad(theta + beta * v)
-        v = beta * v - lr * slope
-        theta = theta - lr * slope
-    return theta
+@walking
+def memory_left_out_of_the_step(grad, theta, v, lr, beta):
+    slope = grad(theta + beta * v)
+    return theta - lr * slope, beta * v - lr * slope
 
 
 @mistake(
@@ -296,6 +287,68 @@ def whole_numbers(grad, theta, *, lr, beta, steps):
     return theta
 
 
+@mistake(
+    "half way ahead",
+    "The slope is read half way to the look-ahead point. Read it at that point itself, where the "
+    "memory alone leads.",
+)
+@looking
+def half_way_ahead(theta, v, beta):
+    return theta + beta * v / 2
+
+
+@mistake(
+    "lands ahead",
+    "Each step goes on to the look-ahead point, beta·v further than the new velocity leads. The "
+    "walker moves by v; ahead is only where the slope is read.",
+)
+@walking
+def lands_ahead(grad, theta, v, lr, beta):
+    v = beta * v - lr * grad(theta + beta * v)
+    return theta + v + beta * v, v
+
+
+@mistake(
+    "last slope at theta",
+    "All steps but the last are right. The last reads its slope at theta itself, and has to read "
+    "it ahead like every other.",
+)
+def last_slope_at_theta(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for step in range(steps):
+        ahead = theta + beta * v if step < steps - 1 else theta
+        v = beta * v - lr * grad(ahead)
+        theta = theta + v
+    return theta
+
+
+@mistake(
+    "stops at a flat place",
+    "Right, except where the slope ahead is 0 or tiny: there the walk ends, and the velocity would "
+    "have carried it on. Only `steps` says when it ends.",
+)
+def stops_at_a_flat_place(grad, theta, *, lr, beta, steps):
+    theta = np.array(theta, dtype=float)
+    v = np.zeros_like(theta)
+    for _ in range(steps):
+        slope = grad(theta + beta * v)
+        if not slope.any():
+            break
+        v = beta * v - lr * slope
+        theta = theta + v
+    return theta
+
+
+@mistake(
+    "never less than one step",
+    "Right, except for `steps=0`, where one step is taken: the walker has to stay where it starts. "
+    "`for _ in range(steps)` does nothing then.",
+)
+def never_less_than_one_step(grad, theta, *, lr, beta, steps):
+    return mended_nesterov(grad, theta, lr=lr, beta=beta, steps=max(1, steps))
+
+
 EXERCISE = Exercise(
     id="05.4",
     signature="mended_nesterov(grad, theta, *, lr, beta, steps)",
@@ -322,6 +375,11 @@ EXERCISE = Exercise(
         place_and_velocity,
         start_changed,
         whole_numbers,
+        half_way_ahead,
+        lands_ahead,
+        last_slope_at_theta,
+        stops_at_a_flat_place,
+        never_less_than_one_step,
     ),
     alternatives=(
         other_ways.two_points,

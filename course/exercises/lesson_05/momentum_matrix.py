@@ -8,6 +8,7 @@ import numpy as np
 
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
+from . import other_ways
 
 
 def momentum_matrix(lr, beta, curvature):
@@ -268,6 +269,49 @@ def nesterov(lr, beta, curvature):
     return _with_radius([[(1 + beta) * shrink, -beta * shrink], [1, 0]])
 
 
+@mistake(
+    "root of beta where descent converges",
+    "The matrix is right. √β comes as the radius wherever gradient descent alone would converge; "
+    "it is right only between (1 − √β)² and (1 + √β)² of lr·curvature, where the pair is complex.",
+)
+def root_of_beta_where_descent_converges(lr, beta, curvature):
+    matrix, radius = momentum_matrix(lr, beta, curvature)
+    return matrix, beta**0.5 if abs(1 - lr * curvature) < 1 else radius
+
+
+@mistake(
+    "eigenvectors",
+    "The matrix is right. As the radius comes the largest entry of the eigenvectors: "
+    "`np.linalg.eig` returns the eigenvalues first, `values, vectors = …`.",
+)
+def largest_of_the_eigenvectors(lr, beta, curvature):
+    matrix, _ = momentum_matrix(lr, beta, curvature)
+    return matrix, np.abs(np.linalg.eig(matrix)[1]).max()
+
+
+@mistake(
+    "real square root",
+    "The matrix is right. The radius is NaN for a complex pair: the quadratic's root is taken of "
+    "a negative number. `np.linalg.eigvals` knows complex numbers; so does `np.sqrt(complex(…))`.",
+)
+def real_square_root(lr, beta, curvature):
+    matrix, _ = momentum_matrix(lr, beta, curvature)
+    trace = 1 + beta - lr * curvature
+    root = np.sqrt(trace**2 - 4 * beta)
+    return matrix, max(abs(trace + root), abs(trace - root)) / 2
+
+
+@mistake(
+    "whole numbers",
+    "The entries are cut off to whole numbers, as in an array that was made of whole numbers and "
+    "filled later. Make it with floats: `np.array([[1.0, 0.0], …])`, or `dtype=float`.",
+)
+def whole_numbers(lr, beta, curvature):
+    matrix = np.array([[1, 0], [1, 0]])
+    matrix[0] = 1 + beta - lr * curvature, -beta
+    return matrix, np.abs(np.linalg.eigvals(matrix)).max()
+
+
 def by_formula(lr, beta, curvature):
     trace = 1 + beta - lr * curvature
     inside = trace**2 - 4 * beta
@@ -291,14 +335,6 @@ def filled(lr, beta, curvature):
     matrix[0] = 1 + beta, -beta
     matrix[0, 0] -= lr * curvature
     return matrix, np.max(np.hypot(*(f(np.linalg.eigvals(matrix)) for f in (np.real, np.imag))))
-
-
-def by_eig(rate, momentum, bend):
-    above = np.array([1 + momentum - rate * bend, -momentum])
-    matrix = np.vstack([above, [1, 0]])
-    values, _ = np.linalg.eig(matrix)
-    lengths = sorted(np.sqrt((values * values.conj()).real))
-    return [matrix, lengths[-1]]
 
 
 def in_two_parts(lr, beta, curvature):
@@ -338,13 +374,17 @@ EXERCISE = Exercise(
         old_theta_kept,
         matrix_of_theta_and_m,
         nesterov,
+        root_of_beta_where_descent_converges,
+        largest_of_the_eigenvectors,
+        real_square_root,
+        whole_numbers,
     ),
     alternatives=(
         by_formula,
         by_roots,
         by_complex_roots,
         filled,
-        by_eig,
+        other_ways.matrix_by_eig,
         in_two_parts,
         lambda lr, beta, curvature: tuple(map(np.float32, momentum_matrix(lr, beta, curvature))),
     ),

@@ -10,6 +10,7 @@ from ...optimizers import MomentumState, momentum_step
 from ..drawing import uniform
 from ..spec import Case, Exercise, mistake
 from ..steps import IN_PLACE, NO_STATE, float32, lists
+from . import other_ways
 
 
 def cases(rng):
@@ -313,22 +314,25 @@ def only_theta(theta, grad, state, *, lr, beta=0.9):
     return theta - lr * (beta * state.m + grad)
 
 
-def on_copies(theta, grad, state, *, lr, beta=0.9):
-    theta, m = np.array(theta, dtype=float), np.array(state.m, dtype=float)
-    m *= beta
-    m += grad
-    theta -= lr * m
-    return theta, MomentumState(m=m)
+@mistake(
+    "displacement in the state",
+    "theta is right. The state holds the displacement, −lr·m, and should hold m, the sum of "
+    "gradients alone, with a plus and without lr.",
+)
+def displacement_in_the_state(theta, grad, state, *, lr, beta=0.9):
+    step = -lr * (beta * state.m + grad)
+    return theta + step, MomentumState(step)
 
 
-def two_terms(theta, grad, state, *, lr, beta=0.9):
-    return theta - lr * grad - lr * beta * state[0], state._replace(m=grad + state[0] * beta)
-
-
-def by_displacement(theta, grad, state, *, lr, beta=0.9):
-    # Polyak's form: the last displacement shrinks, and the gradient's is added.
-    moved = beta * (-lr * state.m) - lr * grad
-    return theta + moved, state._replace(m=-moved / lr)
+@mistake(
+    "memory of whole numbers",
+    "Right, except for whole numbers, where the new m is cut off: an array of integers, as "
+    "`np.zeros_like(theta)` makes there, can't hold fractions. `beta * state.m + grad` is new.",
+)
+def memory_of_whole_numbers(theta, grad, state, *, lr, beta=0.9):
+    m = np.zeros_like(theta)
+    m[...] = beta * state.m + grad
+    return theta - lr * m, MomentumState(m)
 
 
 def announced(step):
@@ -377,11 +381,13 @@ EXERCISE = Exercise(
         in_place,
         bare_state,
         only_theta,
+        displacement_in_the_state,
+        memory_of_whole_numbers,
     ),
     alternatives=(
-        on_copies,
-        two_terms,
-        by_displacement,
+        other_ways.momentum_on_copies,
+        other_ways.momentum_in_two_terms,
+        other_ways.momentum_by_displacement,
         decorated,
         float32(momentum_step),
         lists(momentum_step, MomentumState),

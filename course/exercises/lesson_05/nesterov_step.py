@@ -82,8 +82,8 @@ def looks_ahead_again(theta, grad, state, *, lr, beta=0.9):
 
 @mistake(
     "looks ahead from the new walker",
-    "theta is treated as the walker's place: it moves by the whole new m, and beta·m on top. It is "
-    "the look-ahead point, which has gone beta times the old m already.",
+    "theta moves by the whole new m, and by beta·m on top, as from the walker's place. It is the "
+    "look-ahead point, gone beta times the old m already: beta·m comes beside the gradient alone.",
 )
 def looks_ahead_from_the_new_walker(theta, grad, state, *, lr, beta=0.9):
     m = beta * state.m + grad
@@ -205,6 +205,26 @@ def only_theta(theta, grad, state, *, lr, beta=0.9):
     return theta - lr * (grad + beta * (beta * state.m + grad))
 
 
+@mistake(
+    "beta on the gradient",
+    "The state is right, and in the step beta is on the wrong term: on the gradient, and not on "
+    "the new m. It is m that fades once more.",
+)
+def beta_on_the_gradient(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m + grad
+    return theta - lr * (beta * grad + m), MomentumState(m)
+
+
+@mistake(
+    "fades twice",
+    "The state is right, and in the step the new m fades by beta². Its old part has faded once "
+    "within it; for the step all of m fades by beta.",
+)
+def fades_twice(theta, grad, state, *, lr, beta=0.9):
+    m = beta * state.m + grad
+    return theta - lr * (grad + beta**2 * m), MomentumState(m)
+
+
 def on_copies(theta, grad, state, *, lr, beta=0.9):
     theta, m = np.array(theta, dtype=float), np.array(state[0], dtype=float)
     m *= beta
@@ -263,6 +283,8 @@ EXERCISE = Exercise(
         in_place,
         bare_state,
         only_theta,
+        beta_on_the_gradient,
+        fades_twice,
     ),
     alternatives=(
         on_copies,

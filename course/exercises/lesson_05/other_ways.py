@@ -1,10 +1,12 @@
-"""Other right answers to exercise 05.4."""
+"""Other right answers to exercises 05.1, 05.2 and 05.4."""
 
 from __future__ import annotations
 
 import itertools
 
 import numpy as np
+
+from ...optimizers import MomentumState
 
 
 def two_points(grad, theta, *, lr, beta, steps):
@@ -55,3 +57,29 @@ def by_library_form(grad, theta, *, lr, beta, steps):
         m = [beta * a + b for a, b in zip(m, g, strict=True)]
         y = [p - lr * (b + beta * a) for p, a, b in zip(y, m, g, strict=True)]
     return [p + lr * beta * a for p, a in zip(y, m, strict=True)]
+
+
+def momentum_on_copies(theta, grad, state, *, lr, beta=0.9):
+    theta, m = np.array(theta, dtype=float), np.array(state.m, dtype=float)
+    m *= beta
+    m += grad
+    theta -= lr * m
+    return theta, MomentumState(m=m)
+
+
+def momentum_in_two_terms(theta, grad, state, *, lr, beta=0.9):
+    return theta - lr * grad - lr * beta * state[0], state._replace(m=grad + state[0] * beta)
+
+
+def momentum_by_displacement(theta, grad, state, *, lr, beta=0.9):
+    # Polyak's form: the last displacement shrinks, and the gradient's is added.
+    moved = beta * (-lr * state.m) - lr * grad
+    return theta + moved, state._replace(m=-moved / lr)
+
+
+def matrix_by_eig(rate, momentum, bend):
+    above = np.array([1 + momentum - rate * bend, -momentum])
+    matrix = np.vstack([above, [1, 0]])
+    values, _ = np.linalg.eig(matrix)
+    lengths = sorted(np.sqrt((values * values.conj()).real))
+    return [matrix, lengths[-1]]

@@ -189,6 +189,76 @@ def only_the_rate(m, L):
     return tuned_heavy_ball(m, L)[0]
 
 
+@mistake(
+    "half in place of the root",
+    "The rate is right, and beta has κ/2 where √κ belongs: `** 1/2` is the first power, halved. "
+    "`** 0.5`, or `** (1/2)`.",
+)
+def half_in_place_of_the_root(m, L):
+    half = (L / m) ** 1 / 2
+    return tuned_heavy_ball(m, L)[0], ((half - 1) / (half + 1)) ** 2
+
+
+@mistake(
+    "halves in place of roots",
+    "m/2 and L/2 come in where √m and √L belong: `** 1/2` is the first power, halved. `** 0.5`, or "
+    "`** (1/2)`.",
+)
+def halves_in_place_of_roots(m, L):
+    half_m, half_L = m**1 / 2, L**1 / 2
+    return (2 / (half_L + half_m)) ** 2, ((half_L - half_m) / (half_L + half_m)) ** 2
+
+
+@mistake(
+    "Nesterov's other tuning",
+    "This is the best pair for Nesterov's method, 4/(3L + m) and its beta, which comes further "
+    "down. The heavy ball's is the solution of the two equations above.",
+)
+def other_tuning_of_nesterov(m, L):
+    root = np.sqrt(3 * L / m + 1)
+    return 4 / (3 * L + m), (root - 2) / (root + 2)
+
+
+@mistake(
+    "rate of the unsquared equation",
+    "beta is right. The rate comes from (1 − √β) = ηm, and the equation is (1 − √β)² = ηm: its "
+    "left side is squared.",
+)
+def rate_of_the_unsquared_equation(m, L):
+    _, beta = tuned_heavy_ball(m, L)
+    return (1 - np.sqrt(beta)) / m, beta
+
+
+@mistake(
+    "ratio cut off",
+    "The rate is right, and beta too where L/m is a whole number: else the ratio is cut off, as by "
+    "`//`. Divide with `/`.",
+)
+def ratio_cut_off(m, L):
+    root = np.sqrt(L // m)
+    return tuned_heavy_ball(m, L)[0], ((root - 1) / (root + 1)) ** 2
+
+
+@mistake(
+    "no rate for a round bowl",
+    "Right, except on a round bowl, where the rate is 0. With m = L it is 1/L, the step that leads "
+    "right to the minimum; the formula needs no exception there.",
+)
+def no_rate_for_a_round_bowl(m, L):
+    return (0.0, 0.0) if m == L else tuned_heavy_ball(m, L)
+
+
+@mistake(
+    "another rate for a round bowl",
+    "beta is right, and the rate has √L − √m below, with an exception for a round bowl. Adding the "
+    "two equations gives the sum of the roots, and needs none.",
+)
+def another_rate_for_a_round_bowl(m, L):
+    root_m, root_L = np.sqrt([m, L])
+    rate = (2 / (root_L - root_m)) ** 2 if m != L else 1 / L
+    return rate, tuned_heavy_ball(m, L)[1]
+
+
 def by_kappa(m, L):
     q = (L / m) ** 0.5
     return 4 / (m * (q + 1) ** 2), (q - 1) ** 2 / (q + 1) ** 2
@@ -235,6 +305,13 @@ EXERCISE = Exercise(
         two_not_squared,
         swapped,
         only_the_rate,
+        half_in_place_of_the_root,
+        halves_in_place_of_roots,
+        other_tuning_of_nesterov,
+        rate_of_the_unsquared_equation,
+        ratio_cut_off,
+        no_rate_for_a_round_bowl,
+        another_rate_for_a_round_bowl,
     ),
     alternatives=(
         by_kappa,
