@@ -96,6 +96,26 @@ def _parts(yours: Any, expected: tuple | list, close: Mapping[str, float]) -> Di
     return None
 
 
+def right_entries(
+    array: np.ndarray, expected: np.ndarray, *, rtol: float, atol: float, scale: float = 0.0
+) -> np.ndarray:
+    """Return which entries of an array agree with those of another of its shape, as compare has it.
+
+    A float32 array is held to float32's precision; the other arguments are compare's.
+    """
+    floor = FLOOR * scale
+    if array.dtype in (np.float16, np.float32):
+        rtol, atol, floor = max(rtol, 1e-4), max(atol, 1e-5), FLOOR_OF_FLOAT32 * scale
+    size = np.abs(expected)
+    floors = np.where(size <= NOTHING * scale, floor, 0.0)
+    if array.dtype.kind == expected.dtype.kind == "f" and (top := size.max(initial=0.0)) < np.inf:
+        # What isclose says of finite numbers, in a fifth of its time.
+        return np.abs(array - expected) <= np.maximum(atol * top, floors) + rtol * size
+    finite = size[np.isfinite(expected)]
+    margin = np.maximum(atol * (finite.max() if finite.size else 1.0), floors)
+    return np.isclose(array, expected, rtol=rtol, atol=margin, equal_nan=True)
+
+
 def _numbers(
     yours: Any, expected: np.ndarray, rtol: float, atol: float, scale: float
 ) -> Difference | None:
@@ -110,23 +130,8 @@ def _numbers(
         return Difference(f"its shape is {array.shape}, and {expected.shape} is asked for")
     if not expected.size:
         return None
-    floor = FLOOR * scale
-    if array.dtype in (np.float16, np.float32):
-        rtol, atol, floor = max(rtol, 1e-4), max(atol, 1e-5), FLOOR_OF_FLOAT32 * scale
     with np.errstate(all="ignore"):
-        if array.dtype.kind == expected.dtype.kind == "f":
-            # What isclose says of finite numbers, in a fifth of its time.
-            size = np.abs(expected)
-            top = size.max()
-            floors = np.where(size <= NOTHING * scale, floor, 0.0)
-            margin = np.maximum(atol * top, floors) + rtol * size
-            if top < np.inf and (np.abs(array - expected) <= margin).all():
-                return None
-        finite = np.abs(expected[np.isfinite(expected)])
-        largest = finite.max() if finite.size else 1.0
-        floors = np.where(np.abs(expected) <= NOTHING * scale, floor, 0.0)
-        margin = np.maximum(atol * largest, floors)
-        right = np.isclose(array, expected, rtol=rtol, atol=margin, equal_nan=True)
+        right = right_entries(array, expected, rtol=rtol, atol=atol, scale=scale)
         if right.all():
             return None
         where = tuple(int(i) for i in np.argwhere(~right)[0])

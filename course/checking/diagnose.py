@@ -50,14 +50,13 @@ def hint(
         return listed.name, listed.hint
     if len(done) < len(prepared.cases):
         return "", _of_error(function, exercise, prepared.cases[first], done[first])
+    if done[first].error and (words := general(function, exercise, prepared, done, first)):
+        return "", words
     enough = done[first].value is not None and _numbers(done, prepared, exercise) >= ENOUGH
     made = [slip for slip in slips_of(exercise) if slip.tells and (enough or slip.at_an_edge)]
-    words = general(function, exercise, prepared, done, first) if done[first].error else ""
-    if not words:
-        if slip := next(filter(None, (the_same(made, where) for where in chosen)), None):
-            return slip.name, slip.hint
-        words = general(function, exercise, prepared, done, first)
-    return "", words
+    if slip := next(filter(None, (the_same(made, where) for where in chosen)), None):
+        return slip.name, slip.hint
+    return "", general(function, exercise, prepared, done, first)
 
 
 def _numbers(done: list[Outcome], prepared: Prepared, exercise: Exercise) -> int:

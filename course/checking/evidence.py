@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..exercises.spec import Case, Exercise
+from .compare import right_entries
+from .outcomes import largest
 from .words import argument_names
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -43,9 +45,7 @@ class Pair:
     @functools.cached_property
     def scale(self) -> float:
         """The largest argument: rounding of this size may stand where 0 is right."""
-        arrays = [x for x in map(numbers, self.given.values()) if x is not None]
-        sizes = [np.abs(x[np.isfinite(x)]) for x in arrays]
-        return max((float(x.max()) for x in sizes if x.size), default=0.0)
+        return largest(tuple(self.given.values()))
 
 
 @dataclass(frozen=True)
@@ -128,15 +128,8 @@ def close(a: Any, b: Any, *, rtol: float, atol: float, scale: float = 0.0) -> bo
         return x is y and type(a) is type(b) and bool(a == b)
     if x.shape != y.shape:
         return False
-    single = x.dtype in (np.float16, np.float32)
-    rtol, atol = (max(rtol, 1e-4), max(atol, 1e-5)) if single else (rtol, atol)
-    floor = (1e-6 if single else 1e-12) * scale
     with np.errstate(all="ignore"):
-        sizes = np.abs(y[np.isfinite(y)])
-        # Where 0 is right, rounding of the arguments may stand; elsewhere it would hide the answer.
-        nothing = np.where(np.abs(y) <= 1e-15 * scale, floor, 0.0)
-        margin = np.maximum(atol * float(sizes.max()) if sizes.size else 0.0, nothing)
-        return bool(np.isclose(x, y, rtol=rtol, atol=margin, equal_nan=True).all())
+        return bool(right_entries(x, y, rtol=rtol, atol=atol, scale=scale).all())
 
 
 def given(exercise: Exercise, case: Case) -> dict[str, Any]:

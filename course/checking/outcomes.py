@@ -76,7 +76,7 @@ def _prepare(exercise: Exercise, cases: list[Case]) -> Prepared:
             raise RuntimeError(f"the reference of {exercise.id} fails on “{case.note}”") from (
                 outcome.error
             )
-    return Prepared(cases, expected, [_scale((*c.args, *c.kwargs.values())) for c in cases])
+    return Prepared(cases, expected, [largest((*c.args, *c.kwargs.values())) for c in cases])
 
 
 @functools.lru_cache(maxsize=128)
@@ -99,10 +99,10 @@ def prepare_hidden(exercise: Exercise, seed: Any) -> Prepared:
     return _prepare(exercise, [case for case in drawn if not case.says])
 
 
-def _scale(value: Any) -> float:
+def largest(value: Any) -> float:
     """Return the largest finite number among arguments, 0.0 where there is none."""
     if isinstance(value, (tuple, list)):
-        return max(map(_scale, value), default=0.0)
+        return max(map(largest, value), default=0.0)
     if isinstance(value, (int, float, np.number, np.ndarray)):
         size = np.abs(np.asarray(value, dtype=complex))
         return float(np.max(size, where=np.isfinite(size), initial=0.0))

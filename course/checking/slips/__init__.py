@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 import textwrap
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from . import arithmetic, calls, indices, logic, names, results, statements
 from .places import Change, Operator, Place
 from .source import Unit, code_of, once_called, replaced, running, units
 
-__all__ = ["Slip", "slips", "slips_of", "survivors"]
+__all__ = ["Slip", "slips", "slips_of"]
 
 OPERATORS: tuple[Operator, ...] = (
     *names.OPERATORS,
@@ -177,15 +176,3 @@ def _function(main: Unit, part: Unit, code: str, original: Any) -> Callable[...,
         seen[part.helper] = running(code, seen, f"slip_of_{part.helper}")
         code = code_of(main.tree)
     return running(code, seen, name)
-
-
-def survivors(exercise: Exercise, seed: Any) -> list[Slip]:
-    """Return the slips that an exercise's cases let pass: a case is missing, or none can be."""
-    # The check itself asks this module for a hint.
-    from .. import check_function
-
-    with warnings.catch_warnings():
-        # NumPy doubts some slips aloud.
-        warnings.simplefilter("ignore")
-        made = slips(exercise.reference)
-        return [s for s in made if check_function(s.function, exercise, seed=seed).passed]
