@@ -33,7 +33,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from grading import making
 
 from course import exercises
-from course.exercises import drawing, spec
 from course.grading import grade, isolation, pool
 
 PEERS = os.environ.get("COURSE_GRADERS_PYTHON")
@@ -41,25 +40,27 @@ COUNT = 20
 # The two classes of each contender, from which the time of a further submission follows.
 CLASSES = {"ours": (COUNT, 10 * COUNT), "nbgrader": (2, COUNT), "otter-grader": (2, COUNT)}
 SETUP = "import copy\nimport numpy as np"
+# The peers' tests import the same specifications as our grader, from this repository.
 CASES = """
-_space = {{}}
-exec({module!r}, _space)
-_exercise = _space["EXERCISE"]
+import sys
+sys.path.insert(0, {root!r})
+from course import exercises
+from course.exercises.spec import Code
+_exercise = exercises.get({id!r})
 for _case in _exercise.cases(np.random.default_rng(20_000)):
-    _given = [[_a.value() if isinstance(_a, _space["Code"]) else copy.deepcopy(_a)
+    _given = [[_a.value() if isinstance(_a, Code) else copy.deepcopy(_a)
                for _a in _case.args] for _ in range(2)]
     _mine = {name}(*_given[0], **_case.kwargs)
     _right = _exercise.reference(*_given[1], **_case.kwargs)
     _mine, _right = np.asarray(_mine, float), np.asarray(_right, float)
     np.testing.assert_allclose(_mine, _right, rtol=1e-6, atol=1e-7)
 """
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def carried(exercise: exercises.Exercise) -> str:
-    """Return an exercise as plain code, reference and cases included."""
-    modules = (spec, drawing, sys.modules[exercise.reference.__module__])
-    lines = "\n".join(inspect.getsource(module) for module in modules).split("\n")
-    return "\n".join(line for line in lines if not line.startswith(("from .", "from __future__")))
+    """Return a peer's test of an exercise, on our references and cases."""
+    return CASES.format(root=str(ROOT), id=exercise.id, name=exercise.name)
 
 
 def answers(student: int) -> dict[str, str]:
@@ -123,7 +124,7 @@ def nbgrader(folder: Path, count: int) -> float:
             )
             cells.append(cell("code", source, nbgrader={
                 **common, "grade": False, "solution": True, "grade_id": f"ex-{name}"}))  # fmt: skip
-            test = CASES.format(module=carried(exercise), name=exercise.name)
+            test = carried(exercise)
             if student is not None:
                 test = "# tests"
             cells.append(cell("code", f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
@@ -178,12 +179,12 @@ def otter(folder: Path, count: int) -> float:
     tests.mkdir()
     for exercise in exercises.of_lesson("01"):
         name, title = exercise.name, f"q{exercise.id[-1]}"
-        code = CASES.format(module=carried(exercise), name=name)
+        code = carried(exercise)
         (tests / f"{title}.py").write_text(
-            "from otter.test_files import test_case\nimport numpy as np\n"
+            "from otter.test_files import test_case\nimport copy\nimport numpy as np\n"
             f"OK_FORMAT = False\nname = {title!r}\npoints = {exercise.points}\n"
             f"@test_case()\ndef check({name}):\n"
-            f"    scope = {{'np': np, {name!r}: {name}}}\n"
+            f"    scope = {{'np': np, 'copy': copy, {name!r}: {name}}}\n"
             f"    exec(compile({code!r}, 'tests', 'exec'), scope)\n"
         )
     environment = {**os.environ, "PATH": f"{Path(PEERS).parent}:{os.environ['PATH']}"}
